@@ -1,0 +1,76 @@
+import { createNoopMeter, type Meter, type MeterProvider, metrics } from '@opentelemetry/api';
+import { onProviderChange } from '../support/attachment.ts';
+import type { Report } from '../support/report.ts';
+import { version } from '../version.ts';
+
+/** Where instruments get their meter from. */
+export interface MeterSource {
+  /** The meter to record with; `undefined` as long as no provider is registered. Cheap: asked at every record. */
+  current(): Meter | undefined;
+}
+
+const scope = '@executor-metrics/core';
+
+/** The meter of a provider that the user passed. */
+export function fixedMeterSource(provider: MeterProvider): MeterSource {
+  const meter = provider.getMeter(scope, version);
+  return { current: () => meter };
+}
+
+const patienceMs = 10_000;
+
+/**
+ * The meter of the global provider, whenever that is registered: what was created before records as soon as there is
+ * one. When nobody has registered a provider after ten seconds, it says so once.
+ */
+export function globalMeterSource(report: Report): MeterSource {
+  const source = new GlobalMeterSource();
+  const timer = setTimeout(() => {
+    if (source.current() !== undefined) return;
+    report(
+      'EXECUTOR_METRICS_NO_PROVIDER',
+      'no MeterProvider was registered within 10 s, so nothing is recorded yet: call start() of ' +
+        '@executor-metrics/node, or set up any OpenTelemetry metrics SDK',
+    );
+  }, patienceMs);
+  timer.unref();
+  return source;
+}
+
+class GlobalMeterSource implements MeterSource {
+  #meter: Meter | undefined;
+  #seen = -1;
+
+  current(): Meter | undefined {
+    if (this.#meter !== undefined && this.#seen === providerChanges.count()) return this.#meter;
+    this.#seen = providerChanges.count();
+    this.#meter = realMeter();
+    return this.#meter;
+  }
+}
+
+/** How many changes of the provider were announced. One subscription serves all sources, so that none is kept alive. */
+const providerChanges = {
+  changes: 0,
+  subscribed: false,
+  count(): number {
+    if (!this.subscribed) {
+      this.subscribed = true;
+      onProviderChange(() => this.changes++);
+    }
+    return this.changes;
+  },
+};
+
+const noopMeter = createNoopMeter();
+let noopProvider: MeterProvider | undefined;
+
+function realMeter(): Meter | undefined {
+  const provider = metrics.getMeterProvider();
+  // Without a registered provider the API hands out one and the same no-op object; comparing it costs next to nothing.
+  if (provider === noopProvider) return undefined;
+  const meter = provider.getMeter(scope, version);
+  if (meter !== noopMeter) return meter;
+  noopProvider = provider;
+  return undefined;
+}

@@ -1,0 +1,46 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Drops } from './drops.ts';
+import type { OperationRecorder, Outcome } from './recorder.ts';
+
+/** A recorder that never throws: what fails in recording is counted, and the application goes on. */
+export class SafeRecorder implements OperationRecorder {
+  readonly #recorder: OperationRecorder;
+  readonly #drops: Drops;
+
+  constructor(recorder: OperationRecorder, drops: Drops) {
+    this.#recorder = recorder;
+    this.#drops = drops;
+  }
+
+  duration(seconds: number, attributes: Attributes | undefined, outcome?: Outcome): void {
+    try {
+      this.#recorder.duration(seconds, attributes, outcome);
+    } catch (error) {
+      this.#drops.count('recording-failed', error);
+    }
+  }
+
+  completed(outcome: Outcome, attributes: Attributes | undefined): void {
+    try {
+      this.#recorder.completed(outcome, attributes);
+    } catch (error) {
+      this.#drops.count('recording-failed', error);
+    }
+  }
+
+  retried(attempt: number | undefined, attributes: Attributes | undefined): void {
+    try {
+      this.#recorder.retried(attempt, attributes);
+    } catch (error) {
+      this.#drops.count('recording-failed', error);
+    }
+  }
+
+  active(change: 1 | -1, attributes: Attributes | undefined): void {
+    try {
+      this.#recorder.active(change, attributes);
+    } catch (error) {
+      this.#drops.count('recording-failed', error);
+    }
+  }
+}

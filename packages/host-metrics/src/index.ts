@@ -1,0 +1,1 @@
+export { createHostMetrics, type HostMetricGroup, type HostMetrics, type HostMetricsOptions } from './host-metrics.ts';

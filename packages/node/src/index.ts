@@ -1,0 +1,3 @@
+export type { StartOptions } from './options.ts';
+export { start } from './start.ts';
+export type { Telemetry } from './telemetry.ts';
