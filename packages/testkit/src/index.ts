@@ -1,0 +1,29 @@
+export { type EventuallyOptions, eventually } from './eventually.ts';
+export { parseExposition } from './exposition/exposition.ts';
+export { ExpositionError } from './exposition/exposition-error.ts';
+export { type LabelSubset, samplesOf, sampleValue, sumOf } from './exposition/exposition-queries.ts';
+export type { Exposition, MetricFamily, MetricType, Sample } from './exposition/metric-family.ts';
+export type {
+  CollectedHistogram,
+  CollectedMetric,
+  ExponentialHistogramPoint,
+  GaugePoint,
+  HistogramPoint,
+  SumPoint,
+} from './metrics/collected-metric.ts';
+export { type Collector, type CollectorOptions, createCollector } from './metrics/collector.ts';
+export { createMemoryReader, type MemoryReader, type MemoryReaderOptions } from './metrics/memory-reader.ts';
+export { type AttributeSubset, pointHistogram, pointsOf, pointValue } from './metrics/points.ts';
+export { freePort } from './programs/free-port.ts';
+export type { LinePattern } from './programs/line-log.ts';
+export { type Program, type ProgramExit, type ProgramOptions, startProgram } from './programs/program.ts';
+export {
+  type ProgramFinder,
+  type ProgramName,
+  type ProgramRequirementOptions,
+  type RequiredServer,
+  type RequirementOptions,
+  requireProgram,
+  requireServer,
+  type SkippableTest,
+} from './programs/requirements.ts';
