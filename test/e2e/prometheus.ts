@@ -37,6 +37,8 @@ scrape_configs:
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      // A target is scraped from the start, not only after the five seconds of the default.
+      '--scrape.discovery-reload-interval=100ms',
     ],
     { readyWhen: /Server is ready to receive web requests/, timeoutMs: 60_000 },
   );
