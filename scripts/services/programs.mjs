@@ -6,8 +6,6 @@ import { delimiter, join, resolve } from 'node:path';
 import { cacheDirectory } from './cache.mjs';
 import { collectorVersion, prometheusVersion } from './versions.mjs';
 
-export { readState } from './state.mjs';
-
 /** @typedef {'prometheus' | 'promtool' | 'otelcol'} ProgramName */
 
 /** @type {Record<ProgramName, { variable: string, cached: readonly [folder: string, file: string] }>} */
