@@ -7,13 +7,27 @@ import { disabledOperations, MeasuredOperations, type OperationTable } from './o
 import { type ExecutorMetricsOptions, type LayoutName, type ResolvedOptions, resolveOptions } from './options.ts';
 import { type DropReason, Drops } from './recording/drops.ts';
 import { type ExecutorInstrument, Instruments } from './recording/instruments.ts';
-import { fixedMeterSource, globalMeterSource, type MeterSource } from './recording/meter-source.ts';
-import { createReport } from './support/report.ts';
+import { fixedMeterSource, globalMeterSource, isAttached, type MeterSource } from './recording/meter-source.ts';
+import { messageOf } from './support/message-of.ts';
+import { guarded } from './support/option-type.ts';
+import { checkOptions, type OptionTypes } from './support/options.ts';
+import { createReport, type Report } from './support/report.ts';
 
 /** One entry of a batch: a record and the operation that it belongs to. */
 export interface BatchRecord extends OperationRecord {
   readonly operation: string;
 }
+
+/** Options of `withMetrics`. */
+export interface WithMetricsOptions {
+  /** Attributes of every call of the wrapped function. */
+  readonly attributes?: Attributes;
+}
+
+const withMetricsOptionTypes: OptionTypes<WithMetricsOptions> = {
+  // What cannot be a label is left out and counted, as with every other measurement.
+  attributes: guarded('an object', (_value): _value is Attributes => true),
+};
 
 /** What `getMetricsSummary()` tells; `details` of the options adds to it. */
 export interface MetricsSummary {
@@ -44,6 +58,7 @@ export class ExecutorMetrics {
   readonly metrics: ReadonlyMap<string, ExecutorInstrument>;
 
   readonly #options: ResolvedOptions;
+  readonly #report: Report;
   readonly #source: MeterSource | undefined;
   readonly #drops: Drops;
   readonly #operations: OperationTable;
@@ -52,14 +67,14 @@ export class ExecutorMetrics {
   constructor(options?: ExecutorMetricsOptions) {
     this.#options = resolveOptions(options);
     const { enabled, meterProvider, layout, buckets, operations, maxOperations } = this.#options;
-    const report = createReport();
-    this.#drops = new Drops(report);
+    this.#report = createReport();
+    this.#drops = new Drops(this.#report);
     if (!enabled) {
       this.metrics = new Map();
       this.#operations = disabledOperations;
       return;
     }
-    this.#source = meterProvider === undefined ? globalMeterSource(report) : fixedMeterSource(meterProvider);
+    this.#source = meterProvider === undefined ? globalMeterSource(this.#report) : fixedMeterSource(meterProvider);
     const instruments = new Instruments(this.#source);
     const Layout = layout === 'unified' ? UnifiedLayout : PerOperationLayout;
     this.metrics = instruments.byKey;
@@ -82,13 +97,13 @@ export class ExecutorMetrics {
    *
    * @example
    * const parseIntent = metrics.withMetrics('intent')(async (text: string) => parse(text));
+   * @throws {ConfigurationError} where an option is unknown, or what is to be wrapped is no function
    */
-  withMetrics(
-    operation: string,
-    options: { readonly attributes?: Attributes } = {},
-  ): <F extends AnyFunction>(fn: F) => F {
+  withMetrics(operation: string, options?: WithMetricsOptions): <F extends AnyFunction>(fn: F) => F {
     const measured = this.#operations.get(operation);
-    return (fn) => measured.wrap(fn, options.attributes);
+    if (!this.#options.enabled) return measured.wrap;
+    const { attributes } = checkOptions('withMetrics()', options, withMetricsOptionTypes);
+    return (fn) => measured.wrap(fn, attributes);
   }
 
   /** @param seconds from 0 up */
@@ -123,27 +138,56 @@ export class ExecutorMetrics {
   /** Records many at once; an entry that cannot be recorded does not keep the others from it. */
   recordBatchOperations(records: Iterable<BatchRecord>): void {
     if (!this.#options.enabled) return;
+    if (typeof records === 'string') {
+      // It is iterable, and each of its characters would count as an entry that cannot be recorded.
+      this.#drops.count('invalid-record');
+      return;
+    }
     try {
-      for (const record of records) {
-        if (typeof record === 'object' && record !== null) this.#operations.get(record.operation).record(record);
-        else this.#drops.count('invalid-record');
-      }
+      for (const record of records) this.#recordEntry(record);
     } catch (error) {
-      // Not iterable, or an iterator or a getter of the caller threw.
+      // Not iterable, or an iterator of the caller threw.
       this.#drops.count('invalid-record', error);
     }
   }
 
+  /** Never throws: a summary is for the health endpoint of a program that may have other worries. */
   getMetricsSummary(): MetricsSummary {
     return {
-      ...this.#options.details(),
+      ...this.#details(),
       metricsEnabled: this.#options.enabled,
       layout: this.#options.layout,
-      attached: this.#source?.current() !== undefined,
+      attached: this.#source !== undefined && isAttached(this.#source),
       operations: this.#operations.names(),
       availableMetrics: [...this.metrics.keys()],
       dropped: this.#drops.byReason(),
     };
+  }
+
+  #recordEntry(record: BatchRecord): void {
+    if (typeof record !== 'object' || record === null) {
+      this.#drops.count('invalid-record');
+      return;
+    }
+    try {
+      this.#operations.get(record.operation).record(record);
+    } catch (error) {
+      // A getter or a proxy of the caller threw.
+      this.#drops.count('invalid-record', error);
+    }
+  }
+
+  #details(): Readonly<Record<string, unknown>> {
+    try {
+      // Copied here, as a getter may throw.
+      return { ...this.#options.details() };
+    } catch (error) {
+      this.#report(
+        'EXECUTOR_METRICS_DETAILS_FAILED',
+        `the function details of the options threw (${messageOf(error)}); getMetricsSummary() goes without them`,
+      );
+      return {};
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import {
   oneOf,
   text,
 } from './support/option-type.ts';
-import { ConfigurationError, checkOptions, type OptionTypes } from './support/options.ts';
+import { ConfigurationError, checkOptions, type OptionTypes, shown } from './support/options.ts';
 
 /** Under which names operations are recorded: one set of metrics for all, or one set for each. */
 export type LayoutName = 'unified' | 'per-operation';
@@ -54,7 +54,7 @@ const ascendingBounds: OptionType<readonly number[]> = guarded(
     Array.isArray(value) &&
     value.length > 0 &&
     value.length <= 200 &&
-    value.every((bound, i) => Number.isFinite(bound) && bound > (i === 0 ? 0 : value[i - 1])),
+    Array.from(value).every((bound, i) => Number.isFinite(bound) && bound > (i === 0 ? 0 : value[i - 1])),
 );
 
 /** What each option may be. */
@@ -79,7 +79,8 @@ export function resolveOptions(given: ExecutorMetricsOptions | undefined): Resol
     layout: options.layout ?? 'unified',
     operations: options.operations ?? [],
     maxOperations: options.maxOperations ?? 200,
-    buckets: options.buckets ?? defaultBuckets,
+    // Copied: the histogram of an operation that comes later is made from it later.
+    buckets: [...(options.buckets ?? defaultBuckets)],
     meterProvider: options.meterProvider,
     details: options.details ?? (() => ({})),
   };
@@ -99,7 +100,7 @@ function refuseEndpointOptions(given: unknown): void {
   const option = ['port', 'host', 'metricsPort', 'metricsHost'].find((name) => Object.hasOwn(given, name));
   if (option === undefined) return;
   throw new ConfigurationError(
-    `${where}: unknown option "${option}" (value: ${String(given[option])}); this class records and serves no endpoint. ` +
+    `${where}: unknown option "${option}" (value: ${shown(given[option])}); this class records and serves no endpoint. ` +
       'Pass port and host to start() of @executor-metrics/node, or set METRICS_PORT and METRICS_HOST',
   );
 }

@@ -2,7 +2,7 @@ import type { Attributes, Counter, Histogram } from '@opentelemetry/api';
 import { copyAttributes } from '../recording/attributes.ts';
 import type { Drops } from '../recording/drops.ts';
 import type { Instruments, LateInstrument } from '../recording/instruments.ts';
-import type { Layout, OperationRecorder, Outcome } from '../recording/recorder.ts';
+import { type Layout, nothing, type OperationRecorder, type Outcome } from '../recording/recorder.ts';
 
 /**
  * Four metrics for each operation, under the names that dashboards written for Prometheus clients use:
@@ -12,6 +12,7 @@ export class PerOperationLayout implements Layout {
   readonly #instruments: Instruments;
   readonly #boundaries: readonly number[];
   readonly #drops: Drops;
+  readonly #recorders = new Map<string, OperationRecorder>();
 
   constructor(instruments: Instruments, boundaries: readonly number[], drops: Drops) {
     this.#instruments = instruments;
@@ -19,23 +20,35 @@ export class PerOperationLayout implements Layout {
     this.#drops = drops;
   }
 
+  /**
+   * Names such as `a.b` and `a_b` give the same metrics: both operations then record with the instruments of the first
+   * one, and that is counted, as nothing in the metrics tells them apart.
+   */
   recorderOf(operation: string): OperationRecorder {
     const prefix = metricPrefix(operation);
+    const shared = this.#recorders.get(prefix);
+    if (shared !== undefined) {
+      this.#drops.count('operation-name-collision');
+      return shared;
+    }
+    const created = new PerOperationRecorder(this.#instrumentsOf(operation, prefix), this.#drops);
+    this.#recorders.set(prefix, created);
+    return created;
+  }
+
+  #instrumentsOf(operation: string, prefix: string): OperationInstruments {
     const counter = (suffix: string, unit: string, description: string) =>
       this.#instruments.counter({ name: `${prefix}_${suffix}`, unit, description });
-    return new PerOperationRecorder(
-      {
-        latency: this.#instruments.histogram(
-          { name: `${prefix}_latency_seconds`, unit: 's', description: `Duration of ${operation}.` },
-          this.#boundaries,
-          `${prefix}_latency`,
-        ),
-        success: counter('success', '{operation}', `Successful runs of ${operation}.`),
-        failures: counter('failures', '{operation}', `Failed runs of ${operation}, by error type.`),
-        retries: counter('retries', '{retry}', `Repeated attempts at ${operation}.`),
-      },
-      this.#drops,
-    );
+    return {
+      latency: this.#instruments.histogram(
+        { name: `${prefix}_latency_seconds`, unit: 's', description: `Duration of ${operation}.` },
+        this.#boundaries,
+        `${prefix}_latency`,
+      ),
+      success: counter('success', '{operation}', `Successful runs of ${operation}.`),
+      failures: counter('failures', '{operation}', `Failed runs of ${operation}, by error type.`),
+      retries: counter('retries', '{retry}', `Repeated attempts at ${operation}.`),
+    };
   }
 }
 
@@ -71,8 +84,9 @@ class PerOperationRecorder implements OperationRecorder {
     this.#countTogether(0, 1, this.#labels(attributes));
   }
 
-  active(): void {
-    // The names of this layout have none for operations that are under way.
+  /** The names of this layout have none for operations that are under way. */
+  began(): () => void {
+    return nothing;
   }
 
   /**
@@ -86,9 +100,7 @@ class PerOperationRecorder implements OperationRecorder {
 
   /** A new object, so that nothing that the caller does to its own changes a series. */
   #labels(attributes: Attributes | undefined): Attributes {
-    const labels: Attributes = {};
-    copyAttributes(attributes, labels, this.#drops);
-    return labels;
+    return copyAttributes(attributes, this.#drops);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Attributes, Counter, Histogram, UpDownCounter } from '@opentelemet
 import { copyAttributes } from '../recording/attributes.ts';
 import type { Drops } from '../recording/drops.ts';
 import type { Instruments, LateInstrument } from '../recording/instruments.ts';
-import type { Layout, OperationRecorder, Outcome } from '../recording/recorder.ts';
+import { type Layout, nothing, type OperationRecorder, type Outcome } from '../recording/recorder.ts';
 
 /**
  * One set of metrics for all operations, told apart by the attribute `executor.operation`: the default layout, with the
@@ -74,14 +74,17 @@ class UnifiedRecorder implements OperationRecorder {
     this.#to.retries.get()?.add(1, labels);
   }
 
-  active(change: 1 | -1, attributes: Attributes | undefined): void {
-    this.#to.active.get()?.add(change, this.#labels(attributes));
+  began(attributes: Attributes | undefined): () => void {
+    const active = this.#to.active.get();
+    if (active === undefined) return nothing;
+    const labels = this.#labels(attributes);
+    active.add(1, labels);
+    return () => active.add(-1, labels);
   }
 
   /** A new object, so that nothing that the caller does to its own changes a series. Our names win over the caller's. */
   #labels(attributes: Attributes | undefined, outcome?: Outcome): Attributes {
-    const labels: Attributes = {};
-    copyAttributes(attributes, labels, this.#drops);
+    const labels = copyAttributes(attributes, this.#drops);
     labels['executor.operation'] = this.#operation;
     if (outcome !== undefined) {
       labels['executor.outcome'] = outcome.status;

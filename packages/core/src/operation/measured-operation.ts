@@ -2,12 +2,19 @@ import type { Attributes } from '@opentelemetry/api';
 import { snapshotOf } from '../recording/attributes.ts';
 import type { Drops } from '../recording/drops.ts';
 import { cleanErrorType, errorTypeOf } from '../recording/names.ts';
-import { type OperationRecorder, type Outcome, success } from '../recording/recorder.ts';
-import { type CallObserver, observeCall } from './observe-call.ts';
+import { failure, type OperationRecorder, type Outcome, success } from '../recording/recorder.ts';
+import { ConfigurationError, shown } from '../support/options.ts';
+import type { CallObserver } from './call-observer.ts';
+import { observeCall } from './observe-call.ts';
 import type { AnyFunction, Operation, OperationRecord } from './operation.ts';
+import { passFor } from './pass-for.ts';
+import { readRecord } from './read-record.ts';
 
 /** Milliseconds of a clock that never goes back. */
 export type Clock = () => number;
+
+/** Any time that anything takes, and little enough for sums of it to stay finite. */
+const longestDurationSeconds = Number.MAX_SAFE_INTEGER;
 
 interface MeasuredOperationParts {
   /** One that does not throw. */
@@ -35,31 +42,25 @@ export class MeasuredOperation implements Operation {
   }
 
   wrap<F extends AnyFunction>(fn: F, attributes?: Attributes): F {
+    if (typeof fn !== 'function') {
+      throw new ConfigurationError(`operation("${this.name}").wrap(): got ${shown(fn)}; accepted: a function`);
+    }
     const operation = this;
+    // Copied now, so that what the caller does to its own later changes no series.
+    const constant = snapshotOf(attributes, this.#drops);
     const measured = function (this: unknown, ...args: unknown[]): unknown {
-      return operation.run(() => fn.apply(this, args), attributes);
+      return operation.run(() => Reflect.apply(fn, this, args), constant);
     };
-    Object.defineProperty(measured, 'name', { value: fn.name, configurable: true });
-    Object.defineProperty(measured, 'length', { value: fn.length, configurable: true });
-    // Called with whatever `fn` is called with, returning what it returns.
-    return measured as F;
+    return passFor(fn, measured);
   }
 
   record(record: OperationRecord): void {
-    if (typeof record !== 'object' || record === null) {
-      this.#drops.count('invalid-record');
-      return;
-    }
-    try {
-      const { success: succeeded, durationSeconds, errorType, attributes } = record;
-      const outcome = succeeded === false ? failure(cleanErrorType(errorType)) : success;
-      this.#recorder.completed(outcome, attributes);
-      if (durationSeconds === undefined || !this.#isDuration(durationSeconds)) return;
-      this.#recorder.duration(durationSeconds, attributes, outcome);
-    } catch (error) {
-      // A getter of the caller's record threw.
-      this.#drops.count('invalid-record', error);
-    }
+    const read = readRecord(record, this.#drops);
+    if (read === undefined) return;
+    const { outcome, durationSeconds, attributes } = read;
+    this.#recorder.completed(outcome, attributes);
+    if (durationSeconds === undefined || !this.#isDuration(durationSeconds)) return;
+    this.#recorder.duration(durationSeconds, attributes, outcome);
   }
 
   recordDuration(seconds: number, attributes?: Attributes): void {
@@ -78,35 +79,32 @@ export class MeasuredOperation implements Operation {
     this.#recorder.retried(Number.isInteger(attempt) && attempt > 0 ? attempt : undefined, attributes);
   }
 
-  #isDuration(seconds: unknown): boolean {
-    if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0) return true;
+  #isDuration(seconds: unknown): seconds is number {
+    if (typeof seconds === 'number' && seconds >= 0 && seconds <= longestDurationSeconds) return true;
     this.#drops.count('invalid-duration');
     return false;
   }
 
   #startCall(given: Attributes | undefined): CallObserver {
-    // Copied at the start: `active` has to go down in the very series in which it went up.
+    // Copied at the start: what the call does to the caller's own object changes no series.
     const attributes = snapshotOf(given, this.#drops);
     let startedAt = this.#now();
+    let noLongerActive = this.#recorder.began(attributes);
     const ended = (outcome: Outcome): void => {
       const durationSeconds = (this.#now() - startedAt) / 1000;
-      this.#recorder.active(-1, attributes);
+      noLongerActive();
       this.#recorder.completed(outcome, attributes);
-      this.#recorder.duration(durationSeconds, attributes, outcome);
+      // A clock that somebody replaced may go back.
+      if (this.#isDuration(durationSeconds)) this.#recorder.duration(durationSeconds, attributes, outcome);
     };
-    this.#recorder.active(1, attributes);
     return {
       succeeded: () => ended(success),
       failed: (thrown) => ended(failure(errorTypeOf(thrown))),
-      postponed: () => this.#recorder.active(-1, attributes),
+      postponed: () => noLongerActive(),
       resumed: () => {
         startedAt = this.#now();
-        this.#recorder.active(1, attributes);
+        noLongerActive = this.#recorder.began(attributes);
       },
     };
   }
-}
-
-function failure(errorType: string): Outcome {
-  return { status: 'failure', errorType };
 }

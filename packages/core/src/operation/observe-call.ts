@@ -1,11 +1,5 @@
-/** What happens to a call that is measured. Exactly one of `succeeded`, `failed` and `postponed` follows a call. */
-export interface CallObserver {
-  succeeded(): void;
-  failed(thrown: unknown): void;
-  /** The call returned a thenable that has not begun its work; `resumed` is called when somebody awaits it. */
-  postponed(): void;
-  resumed(): void;
-}
+import type { CallObserver } from './call-observer.ts';
+import { observeThenable, type Thenable } from './observe-thenable.ts';
 
 /** Calls `fn` and tells the observer how it ended. Sync stays sync, and a rejection that nobody handles stays one. */
 export function observeCall<T>(fn: () => T, observer: CallObserver): T {
@@ -16,72 +10,69 @@ export function observeCall<T>(fn: () => T, observer: CallObserver): T {
     observer.failed(thrown);
     throw thrown;
   }
-  if (result instanceof Promise) return observePromise(result, observer) as T;
-  if (isThenable(result)) observeThenable(result, observer);
-  else observer.succeeded();
+  const then = thenOf(result);
+  if (then === undefined) observer.succeeded();
+  else if (isPlainPromise(result)) return observePromise(result, observer) as T;
+  else observeThenable(result as Thenable, then, observer);
   return result;
 }
 
-/** The promise that follows is the one that the caller gets, so that handling its rejection is left to the caller. */
-function observePromise<V>(promise: Promise<V>, observer: CallObserver): Promise<V> {
-  return promise.then(
-    (value) => {
-      observer.succeeded();
-      return value;
-    },
-    (reason: unknown) => {
-      observer.failed(reason);
-      throw reason;
-    },
-  );
-}
-
-type Settle = ((value: unknown) => unknown) | null | undefined;
-
-interface Thenable {
-  then(onFulfilled?: Settle, onRejected?: Settle): unknown;
-}
-
-function isThenable(value: unknown): value is Thenable {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+/**
+ * A promise of the very class `Promise`: `await` asks it for no `then`, so that only another promise can follow it. A
+ * subclass is left to its `then`: following it would run a constructor of the application, which may want other
+ * arguments or begin some work, and the follower would lack the state of the object that the caller knows.
+ */
+function isPlainPromise(value: unknown): value is Promise<unknown> {
   try {
-    return 'then' in value && typeof value.then === 'function';
+    return value instanceof Promise && value.constructor === Promise;
   } catch {
-    // A getter or a proxy that throws is the application's matter when it looks itself.
     return false;
   }
 }
 
+/** The `then` of what can be awaited, asked for once, as a getter may answer differently the next time. */
+function thenOf(value: unknown): Thenable['then'] | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  try {
+    const then: unknown = Reflect.get(value, 'then');
+    return typeof then === 'function' ? (then as Thenable['then']) : undefined;
+  } catch {
+    // A getter or a proxy that throws is the application's matter when it looks itself.
+    return undefined;
+  }
+}
+
 /**
- * A thenable that is not a promise may begin its work only when its `then` is called, and may have more to it than
- * `then`: it stays the same object, and its first `then` is what is measured.
+ * The promise that follows is the one that the caller gets, so that handling its rejection is left to the caller. What
+ * somebody hung on the promise (`promise.cancel = …`) hangs on it too.
  */
-function observeThenable(thenable: Thenable, observer: CallObserver): void {
-  observer.postponed();
-  const original = thenable.then;
-  let begun = false;
-  const measuredThen = function (this: unknown, onFulfilled?: Settle, onRejected?: Settle): unknown {
-    if (begun) return original.call(this as Thenable, onFulfilled, onRejected);
-    begun = true;
-    observer.resumed();
-    return original.call(
-      this as Thenable,
-      (value) => {
+function observePromise<V>(promise: Promise<V>, observer: CallObserver): Promise<V> {
+  let following: Promise<V>;
+  try {
+    following = Promise.prototype.then.call(
+      promise,
+      (value: unknown) => {
         observer.succeeded();
-        return typeof onFulfilled === 'function' ? onFulfilled(value) : value;
+        return value;
       },
-      (reason) => {
+      (reason: unknown) => {
         observer.failed(reason);
-        if (typeof onRejected === 'function') return onRejected(reason);
         throw reason;
       },
-    );
-  };
-  try {
-    Object.defineProperty(thenable, 'then', { value: measuredThen, configurable: true, writable: true });
+    ) as Promise<V>;
   } catch {
-    // A frozen thenable cannot be measured beyond this point: it counts as it would have without its work.
-    observer.resumed();
+    // A proxy of a promise, which nobody can await.
     observer.succeeded();
+    return promise;
+  }
+  handOver(promise, following);
+  return following;
+}
+
+/** Symbols are left out: Node keeps the promise's own async id under them. */
+function handOver(promise: object, following: object): void {
+  for (const key of Object.keys(promise)) {
+    const property = Reflect.getOwnPropertyDescriptor(promise, key);
+    if (property !== undefined) Reflect.defineProperty(following, key, property);
   }
 }

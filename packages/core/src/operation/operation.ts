@@ -25,15 +25,19 @@ export interface Operation {
 
   /**
    * Calls `fn` and records its duration and outcome when it returns, throws, or when the promise that it returned is
-   * settled. What `fn` returns or throws reaches the caller: a native promise as a promise of the same value, a thenable
-   * that starts its work when it is awaited (a query builder) as itself, measured from then on.
+   * settled. What `fn` returns or throws reaches the caller: a native promise as a promise of the same value, anything
+   * else that can be awaited (a query builder, a subclass of `Promise`) as itself, measured from when it is awaited.
    *
    * @example
    * const plan = await metrics.operation('plan').run(() => makePlan(intent), { plan_type: 'complex' });
    */
   run<T>(fn: () => T, attributes?: Attributes): T;
 
-  /** `fn`, measured like `run` each time it is called; it keeps its name, length, `this` and type. */
+  /**
+   * `fn`, measured like `run` each time it is called; it keeps its name, length, `this` and type.
+   *
+   * @throws {ConfigurationError} where `fn` is no function
+   */
   wrap<F extends AnyFunction>(fn: F, attributes?: Attributes): F;
 
   /** Records an outcome and, where given, its duration. */

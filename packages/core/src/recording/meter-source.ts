@@ -5,7 +5,10 @@ import { version } from '../version.ts';
 
 /** Where instruments get their meter from. */
 export interface MeterSource {
-  /** The meter to record with; `undefined` as long as no provider is registered. Cheap: asked at every record. */
+  /**
+   * The meter to record with; `undefined` as long as no provider is registered. Cheap: asked at every record. Throws what
+   * a provider throws.
+   */
   current(): Meter | undefined;
 }
 
@@ -17,6 +20,15 @@ export function fixedMeterSource(provider: MeterProvider): MeterSource {
   return { current: () => meter };
 }
 
+/** Whether there is a meter to record with; a provider that throws when it is asked for one has none. */
+export function isAttached(source: MeterSource): boolean {
+  try {
+    return source.current() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const patienceMs = 10_000;
 
 /**
@@ -26,7 +38,7 @@ const patienceMs = 10_000;
 export function globalMeterSource(report: Report): MeterSource {
   const source = new GlobalMeterSource();
   const timer = setTimeout(() => {
-    if (source.current() !== undefined) return;
+    if (isAttached(source)) return;
     report(
       'EXECUTOR_METRICS_NO_PROVIDER',
       'no MeterProvider was registered within 10 s, so nothing is recorded yet: call start() of ' +
@@ -44,6 +56,8 @@ class GlobalMeterSource implements MeterSource {
   current(): Meter | undefined {
     if (this.#meter !== undefined && this.#seen === providerChanges.count()) return this.#meter;
     this.#seen = providerChanges.count();
+    // Where the provider throws, the meter of the one before must not stay in use.
+    this.#meter = undefined;
     this.#meter = realMeter();
     return this.#meter;
   }

@@ -19,18 +19,32 @@ export function cleanErrorType(errorType: unknown): string {
   return cleanText(errorType, maxErrorTypeLength);
 }
 
+/** What errors are called where nobody named them: their own class says more. */
+const builtInErrorNames: ReadonlySet<unknown> = new Set(
+  [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError].map(
+    ({ name }) => name,
+  ),
+);
+
 /**
  * The error type of something that was thrown: its string `code` (`ECONNREFUSED`), which says more than the class of a
- * system error, then the name of its class. Never its message, which has no bound.
+ * system error, then the name that it was given, then the name of its class. Never its message, which has no bound.
  */
 export function errorTypeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return otherErrorType;
   try {
     const code: unknown = Reflect.get(thrown, 'code');
-    if (typeof code === 'string' && code !== '') return cleanErrorType(code);
-    return cleanErrorType(Reflect.get(thrown, 'name') ?? thrown.constructor.name);
+    if (isText(code)) return cleanErrorType(code);
+    const name: unknown = Reflect.get(thrown, 'name');
+    if (isText(name) && !builtInErrorNames.has(name)) return cleanErrorType(name);
+    const className: unknown = thrown.constructor?.name;
+    return cleanErrorType(isText(className) ? className : name);
   } catch {
     // A getter of the thrown object threw in turn.
     return otherErrorType;
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

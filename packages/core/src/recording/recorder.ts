@@ -5,6 +5,10 @@ export type Outcome = { readonly status: 'success' } | { readonly status: 'failu
 
 export const success: Outcome = Object.freeze({ status: 'success' });
 
+export function failure(errorType: string): Outcome {
+  return { status: 'failure', errorType };
+}
+
 /**
  * Records the measurements of one operation under the names of one layout. Its callers have checked the values; the
  * attributes are the caller's own and may be of any shape.
@@ -15,9 +19,14 @@ export interface OperationRecorder {
   completed(outcome: Outcome, attributes: Attributes | undefined): void;
   /** @param attempt the number of the attempt, or `undefined` where it is not known */
   retried(attempt: number | undefined, attributes: Attributes | undefined): void;
-  /** @param change 1 when the operation starts, −1 when it ends, with the same attributes */
-  active(change: 1 | -1, attributes: Attributes | undefined): void;
+  /**
+   * Counts the operation as under way. The returned function ends that in the same series of the same provider: what
+   * began before a provider was there, or with another one, must not leave this one with less than nothing under way.
+   */
+  began(attributes: Attributes | undefined): () => void;
 }
+
+export function nothing(): void {}
 
 /** The names and labels under which operations are recorded. */
 export interface Layout {

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Drops } from './drops.ts';
-import type { OperationRecorder, Outcome } from './recorder.ts';
+import { nothing, type OperationRecorder, type Outcome } from './recorder.ts';
 
 /** A recorder that never throws: what fails in recording is counted, and the application goes on. */
 export class SafeRecorder implements OperationRecorder {
@@ -36,9 +36,19 @@ export class SafeRecorder implements OperationRecorder {
     }
   }
 
-  active(change: 1 | -1, attributes: Attributes | undefined): void {
+  began(attributes: Attributes | undefined): () => void {
     try {
-      this.#recorder.active(change, attributes);
+      const ended = this.#recorder.began(attributes);
+      return ended === nothing ? nothing : () => this.#safely(ended);
+    } catch (error) {
+      this.#drops.count('recording-failed', error);
+      return nothing;
+    }
+  }
+
+  #safely(record: () => void): void {
+    try {
+      record();
     } catch (error) {
       this.#drops.count('recording-failed', error);
     }

@@ -15,7 +15,8 @@ export function onProviderChange(listener: Listener): () => void {
 
 /** Says that the global MeterProvider has changed. A listener that throws does not keep the others from hearing it. */
 export function announceProviderChange(): void {
-  for (const listener of listeners()) {
+  // Copied, so that a listener that subscribes another one is not followed for ever.
+  for (const listener of [...listeners()]) {
     try {
       listener();
     } catch {

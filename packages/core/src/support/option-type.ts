@@ -16,11 +16,13 @@ export interface OptionType<T> {
 
 const notFromText = (): undefined => undefined;
 
+const flagWords: ReadonlyMap<string, boolean> = new Map(Object.entries({ true: true, false: false }));
+
 /** A boolean; `true` and `false` in the environment, in any case (OpenTelemetry specification, "Boolean value"). */
 export const flag: OptionType<boolean> = {
   expected: 'true or false',
   accepts: (value): value is boolean => typeof value === 'boolean',
-  parse: (text) => ({ true: true, false: false })[text.toLowerCase()],
+  parse: (text) => flagWords.get(text.toLowerCase()),
 };
 
 /** A string that is not empty. */
@@ -88,7 +90,8 @@ export const meterProvider: OptionType<MeterProvider> = guarded(
 /** An array whose items all are of one type; it cannot be given in the environment. */
 export function listOf<T>(item: OptionType<T>): OptionType<readonly T[]> {
   return guarded(`an array of which each item is ${item.expected}`, (value): value is readonly T[] =>
-    Array.isArray(value) ? value.every((each) => item.accepts(each)) : false,
+    // Array.from: `every` passes over the holes of a sparse array.
+    Array.isArray(value) ? Array.from(value).every((each) => item.accepts(each)) : false,
   );
 }
 
@@ -114,17 +117,17 @@ function isHttpUrl(value: string): boolean {
 }
 
 function parsePairs(text: string): Readonly<Record<string, string>> | undefined {
-  const pairs: Record<string, string> = {};
+  const pairs: [key: string, value: string][] = [];
   for (const part of text.split(',')) {
     if (part.trim() === '') continue;
     const equals = part.indexOf('=');
     const key = part.slice(0, equals).trim();
     if (equals < 0 || key === '') return undefined;
     try {
-      pairs[decodeURIComponent(key)] = decodeURIComponent(part.slice(equals + 1).trim());
+      pairs.push([decodeURIComponent(key), decodeURIComponent(part.slice(equals + 1).trim())]);
     } catch {
       return undefined;
     }
   }
-  return pairs;
+  return Object.fromEntries(pairs);
 }

@@ -18,8 +18,9 @@ export class ConfigurationError extends TypeError {
  */
 export function checkOptions<O extends object>(where: string, given: O | undefined, types: OptionTypes<O>): Partial<O> {
   if (given === undefined) return {};
-  if (!isRecord(given)) {
-    throw new ConfigurationError(`${where}: the options are ${shown(given)}; accepted: an object`);
+  // A map or a promise has no own keys: all that it holds would be passed over in silence.
+  if (!isRecord(given) || Symbol.iterator in given || typeof given.then === 'function') {
+    throw new ConfigurationError(`${where}: the options are ${shown(given)}; accepted: a plain object`);
   }
   const checked: Record<string, unknown> = {};
   const known: Readonly<Record<string, OptionType<unknown>>> = types;
@@ -27,7 +28,7 @@ export function checkOptions<O extends object>(where: string, given: O | undefin
     const type = Object.hasOwn(known, option) ? known[option] : undefined;
     if (type === undefined) {
       throw new ConfigurationError(
-        `${where}: unknown option "${option}" (value: ${shown(value)}); accepted: ${Object.keys(types).join(', ')}`,
+        `${where}: unknown option ${shown(option)} (value: ${shown(value)}); accepted: ${Object.keys(types).join(', ')}`,
       );
     }
     if (value === undefined) continue;

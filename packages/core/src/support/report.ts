@@ -4,7 +4,7 @@ import { diag } from '@opentelemetry/api';
 export type Report = (code: string, message: string) => void;
 
 /**
- * A reporter that says a message once for each code. It goes to the logger that the application gave to OpenTelemetry's
+ * A reporter that says a message once for each code and never throws. It goes to the logger that the application gave to OpenTelemetry's
  * `diag`; where there is none, to Node's process warnings, so that it is seen by default and can be silenced with
  * `--disable-warning=CODE`.
  */
@@ -13,7 +13,11 @@ export function createReport(emit: Report = emitWarning): Report {
   return (code, message) => {
     if (said.has(code)) return;
     said.add(code);
-    emit(code, message);
+    try {
+      emit(code, message);
+    } catch {
+      // The application's own logger threw; whoever had something to report is not the one to suffer from it.
+    }
   };
 }
 

@@ -1,0 +1,174 @@
+import { type Collector, createCollector, pointsOf, pointValue } from '@executor-metrics/testkit';
+import { metrics as api, createNoopMeter } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ExecutorMetrics } from '../executor-metrics.ts';
+import { announceProviderChange } from '../support/attachment.ts';
+
+const completed = 'executor.operation.completed';
+const active = 'executor.operation.active';
+
+function register(collector: Collector): void {
+  api.disable();
+  api.setGlobalMeterProvider(collector.provider);
+}
+
+describe('the meter of the global provider', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+
+  afterEach(() => {
+    api.disable();
+    announceProviderChange();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('records as soon as a provider is registered, whoever registers it', async () => {
+    const collector = createCollector();
+    const metrics = new ExecutorMetrics();
+    metrics.recordOperationSuccess('plan');
+    expect(metrics.getMetricsSummary().attached).toBe(false);
+    register(collector);
+    metrics.recordOperationSuccess('plan');
+    expect(metrics.getMetricsSummary().attached).toBe(true);
+    expect(pointValue(await collector.collect(), completed)).toBe(1);
+  });
+
+  it('records with an operation and with wrapped functions from before the provider', async () => {
+    const collector = createCollector();
+    const metrics = new ExecutorMetrics({ layout: 'per-operation' });
+    const operation = metrics.operation('plan');
+    const plan = metrics.withMetrics('plan')(() => 1);
+    register(collector);
+    operation.recordSuccess();
+    plan();
+    expect(pointValue(await collector.collect(), 'plan_success')).toBe(2);
+  });
+
+  it('moves to another provider when that is announced', async () => {
+    const [first, second] = [createCollector(), createCollector()];
+    const metrics = new ExecutorMetrics();
+    register(first);
+    metrics.recordOperationSuccess('plan');
+    register(second);
+    announceProviderChange();
+    metrics.recordOperationSuccess('plan');
+    metrics.recordOperationSuccess('plan');
+    expect(pointValue(await first.collect(), completed)).toBe(1);
+    expect(pointValue(await second.collect(), completed)).toBe(2);
+  });
+
+  it('is without a provider again when that is taken away, until the next one', async () => {
+    const [first, second] = [createCollector(), createCollector()];
+    const metrics = new ExecutorMetrics();
+    register(first);
+    metrics.recordOperationSuccess('plan');
+    api.disable();
+    announceProviderChange();
+    metrics.recordOperationSuccess('plan');
+    expect(metrics.getMetricsSummary().attached).toBe(false);
+    register(second);
+    metrics.recordOperationSuccess('plan');
+    expect(pointValue(await first.collect(), completed)).toBe(1);
+    expect(pointValue(await second.collect(), completed)).toBe(1);
+  });
+
+  it('never counts fewer than no operations under way for one that began before the provider', async () => {
+    const collector = createCollector();
+    const work = Promise.withResolvers<void>();
+    const run = new ExecutorMetrics().operation('plan').run(() => work.promise);
+    register(collector);
+    work.resolve();
+    await run;
+    const points = await collector.collect();
+    expect(pointsOf(points, active)).toEqual([]);
+    expect(pointValue(points, completed)).toBe(1);
+  });
+
+  it('ends what is under way where it began when the provider is replaced', async () => {
+    const [first, second] = [createCollector(), createCollector()];
+    const work = Promise.withResolvers<void>();
+    register(first);
+    const run = new ExecutorMetrics().operation('plan').run(() => work.promise);
+    register(second);
+    announceProviderChange();
+    work.resolve();
+    await run;
+    expect(pointValue(await first.collect(), active)).toBe(0);
+    expect(pointsOf(await second.collect(), active)).toEqual([]);
+  });
+
+  it('takes a provider whose meters do nothing for none', () => {
+    const metrics = new ExecutorMetrics();
+    api.setGlobalMeterProvider({ getMeter: createNoopMeter });
+    expect(metrics.getMetricsSummary().attached).toBe(false);
+  });
+
+  it('survives a provider that throws, and counts what is lost', () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const metrics = new ExecutorMetrics();
+    const getMeter = () => {
+      throw new Error('no meters here');
+    };
+    api.setGlobalMeterProvider({ getMeter });
+    metrics.recordOperationSuccess('plan');
+    expect(metrics.getMetricsSummary()).toMatchObject({ attached: false, dropped: { 'recording-failed': 1 } });
+    vi.advanceTimersByTime(10_000);
+  });
+
+  it('does not go on with the provider before where the one that follows throws', async () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const first = createCollector();
+    const metrics = new ExecutorMetrics();
+    register(first);
+    metrics.recordOperationSuccess('plan');
+    api.disable();
+    const getMeter = () => {
+      throw new Error('no meters here');
+    };
+    api.setGlobalMeterProvider({ getMeter });
+    announceProviderChange();
+    metrics.recordOperationSuccess('plan');
+    metrics.recordOperationSuccess('plan');
+    expect(pointValue(await first.collect(), completed)).toBe(1);
+    expect(metrics.getMetricsSummary().dropped).toEqual({ 'recording-failed': 2 });
+  });
+
+  describe('its warning', () => {
+    const warned = () => {
+      const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      return () => warn.mock.calls.map(([, options]) => options);
+    };
+
+    it('comes once, when there has been no provider for 10 s', () => {
+      const codes = warned();
+      new ExecutorMetrics().recordOperationSuccess('plan');
+      vi.advanceTimersByTime(9999);
+      expect(codes()).toEqual([]);
+      vi.advanceTimersByTime(60_000);
+      expect(codes()).toEqual([expect.objectContaining({ code: 'EXECUTOR_METRICS_NO_PROVIDER' })]);
+    });
+
+    it('does not come where a provider was registered by then, even if nothing was recorded', () => {
+      const codes = warned();
+      new ExecutorMetrics();
+      register(createCollector());
+      vi.advanceTimersByTime(60_000);
+      expect(codes()).toEqual([]);
+    });
+
+    it('does not come where the provider is an option', () => {
+      const codes = warned();
+      new ExecutorMetrics({ meterProvider: createCollector().provider });
+      vi.advanceTimersByTime(60_000);
+      expect(codes()).toEqual([]);
+    });
+
+    it('waits on a timer that keeps no process alive', () => {
+      const started = vi.spyOn(globalThis, 'setTimeout');
+      new ExecutorMetrics();
+      expect(started.mock.results.map(({ value }) => value.hasRef())).toEqual([false]);
+    });
+  });
+});
