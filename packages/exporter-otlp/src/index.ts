@@ -1,3 +1,4 @@
+export { createOtlpExporter } from './create-otlp-exporter.ts';
 export {
   fromEnv,
   type HistogramAggregation,
@@ -5,4 +6,4 @@ export {
   type OtlpProtocol,
   type Temporality,
 } from './options.ts';
-export { createOtlpExporter, type OtlpExporter } from './otlp-exporter.ts';
+export type { OtlpExporter } from './otlp-exporter.ts';

@@ -29,7 +29,7 @@ export interface OtlpExporterOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Default: `gzip`. */
   readonly compression?: 'gzip' | 'none';
-  /** How long a push may take, retries included, in milliseconds. Default: 10000. */
+  /** How long a push may take, retries included, in milliseconds; never longer than `intervalMs`. Default: 10000. */
   readonly timeoutMs?: number;
   /** The name of `timeoutMs` in the official exporter. */
   readonly timeoutMillis?: number;
@@ -94,7 +94,7 @@ const baseUrl: OptionType<string> = {
 
 /** What the environment says: `OTEL_EXPORTER_OTLP_METRICS_*` before `OTEL_EXPORTER_OTLP_*`, and `OTEL_METRIC_EXPORT_INTERVAL`. */
 export function fromEnv(env: Environment): EnvironmentReading<OtlpExporterOptions> {
-  return readEnvironment<OtlpExporterOptions>(env, [
+  const { options, issues } = readEnvironment<OtlpExporterOptions>(env, [
     { variable: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', option: 'url', type: httpUrl },
     { variable: 'OTEL_EXPORTER_OTLP_ENDPOINT', option: 'url', type: baseUrl },
     { variable: 'OTEL_EXPORTER_OTLP_METRICS_HEADERS', option: 'headers', type: secretMap },
@@ -113,4 +113,13 @@ export function fromEnv(env: Environment): EnvironmentReading<OtlpExporterOption
     },
     { variable: 'OTEL_METRIC_EXPORT_INTERVAL', option: 'intervalMs', type: durationMs },
   ]);
+  return {
+    options,
+    issues: issues.map((issue) => (mayHoldPassword(issue.value) ? { ...issue, secret: true } : issue)),
+  };
+}
+
+/** An address with a user and a password, which is wrong in another place. */
+function mayHoldPassword(value: string): boolean {
+  return value.includes('@');
 }

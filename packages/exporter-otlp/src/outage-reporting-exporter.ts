@@ -16,12 +16,13 @@ const atMostEveryMs = 60_000;
 
 /**
  * An exporter that says when pushes begin to fail and when they arrive again: once for each outage, and not more often
- * than once a minute when they come and go.
+ * than once a minute when they come and go. Whoever exports hears of no failure.
  */
 export function reportingOutages(
   exporter: PushMetricExporter,
   { url, report, now }: OutageReporting,
 ): PushMetricExporter {
+  const backend = withoutSecrets(url);
   let outageReported = false;
   let lastReportAt = Number.NEGATIVE_INFINITY;
 
@@ -31,13 +32,13 @@ export function reportingOutages(
     lastReportAt = now();
     report(
       'EXECUTOR_METRICS_PUSH_FAILED',
-      `metrics cannot be pushed to ${url}: ${reasonOf(error)}. The application is not affected; pushing goes on`,
+      `metrics cannot be pushed to ${backend}: ${reasonOf(error)}. The application is not affected; pushing goes on`,
     );
   };
   const arrived = (): void => {
     if (!outageReported) return;
     outageReported = false;
-    report('EXECUTOR_METRICS_PUSH_RECOVERED', `metrics arrive at ${url} again`);
+    report('EXECUTOR_METRICS_PUSH_RECOVERED', `metrics arrive at ${backend} again`);
   };
 
   return {
@@ -45,7 +46,8 @@ export function reportingOutages(
       exporter.export(metrics, (result) => {
         if (result.code === succeeded) arrived();
         else failed(result.error);
-        done(result);
+        // All that the reader does with a failure is to write it to `diag`, with its stack, at every push.
+        done({ code: succeeded });
       });
     },
     forceFlush: () => exporter.forceFlush(),
@@ -56,10 +58,19 @@ export function reportingOutages(
   };
 }
 
-/** A refused connection to a name with several addresses has an empty message and says why in its parts. */
+/** User, password and query of an address can be credentials. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
 function reasonOf(error: Error | undefined): string {
-  if (error instanceof AggregateError) return error.errors.map((each) => reasonOf(each)).join('; ');
   if (error === undefined) return 'the exporter gave no reason';
+  // A refused connection to a name with several addresses has an empty message and says why in its parts.
+  if (error instanceof AggregateError) return error.errors.map((each) => reasonOf(each)).join('; ');
+  const code = 'code' in error ? error.code : undefined;
+  // An HTTP status; the message is its reason phrase, and that may be empty.
+  if (typeof code === 'number') return `HTTP ${code} ${error.message}`.trimEnd();
   if (error.message !== '') return error.message;
-  return 'code' in error ? String(error.code) : error.name;
+  return code === undefined ? error.name : String(code);
 }

@@ -26,9 +26,11 @@ async function answer(method: string | undefined, render: Render): Promise<Answe
   }
 }
 
-/** For `node:http`, Express and Connect: every request that reaches it is one for the metrics. */
+/** For `node:http`, Express and Connect: every request that reaches it is one for the metrics. Never rejects. */
 export async function handleNodeRequest(req: IncomingMessage, res: ServerResponse, render: Render): Promise<void> {
   const { status, headers, body } = await answer(req.method, render);
+  // Meanwhile the application may have answered itself (a timeout of its own), or the client may have gone.
+  if (res.headersSent || res.destroyed) return;
   const length = { 'content-length': String(Buffer.byteLength(body)) };
   res.writeHead(status, { ...headers, ...length }).end(req.method === 'HEAD' ? undefined : body);
 }

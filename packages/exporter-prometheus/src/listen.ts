@@ -23,14 +23,17 @@ export class PortTakenError extends Error {
  * @throws {PortTakenError} where none is free; another error of the operating system as it is
  */
 export async function listenOnFirstFree(server: Server, host: string, ports: readonly number[]): Promise<number> {
+  let refusal: unknown;
   for (const port of ports) {
     try {
       return await listen(server, host, port);
     } catch (error) {
-      if (!isPortTaken(error)) throw error;
+      if (!hasCode(error, 'EADDRINUSE', 'EACCES')) throw error;
+      refusal = error;
     }
   }
-  throw new PortTakenError(host, ports);
+  // EACCES: a port that needs rights, or one that Windows keeps for itself; the next one may be free.
+  throw hasCode(refusal, 'EACCES') ? refusal : new PortTakenError(host, ports);
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {
@@ -50,6 +53,6 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
 }

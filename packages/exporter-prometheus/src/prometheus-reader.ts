@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { emitWarning } from '@executor-metrics/core/support';
+import { createReport, emitWarning } from '@executor-metrics/core/support';
 import { diag } from '@opentelemetry/api';
 import { AggregationTemporality, AggregationType, MetricReader } from '@opentelemetry/sdk-metrics';
 import { Endpoint } from './endpoint.ts';
 import { type Format, type Rendered, textFormat } from './exposition.ts';
 import { handleFetchRequest, handleNodeRequest } from './http-handler.ts';
-import { PortTakenError } from './listen.ts';
+import { hasCode, PortTakenError } from './listen.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { PrometheusExporter } from './prometheus-exporter.ts';
 
@@ -18,6 +18,8 @@ export class PrometheusReader extends MetricReader implements PrometheusExporter
   readonly #collectTimeoutMs: number;
   readonly #endpoint: Endpoint | undefined;
   readonly #settleReady: PromiseWithResolvers<void>;
+  readonly #reportOnce = createReport();
+  #taken = false;
 
   constructor(options: ResolvedOptions) {
     super({
@@ -41,13 +43,14 @@ export class PrometheusReader extends MetricReader implements PrometheusExporter
   }
 
   async render(): Promise<Rendered> {
+    if (!this.#taken) throw new Error('no MeterProvider has this exporter among its readers');
     const { resourceMetrics, errors } = await this.collect({ timeoutMillis: this.#collectTimeoutMs });
-    // The failure of a callback costs its own instruments only.
-    if (errors.length > 0) diag.error('executor-metrics: observable callbacks failed at a scrape', ...errors);
+    if (errors.length > 0) this.#reportFailedCallbacks(errors);
     return this.#format(resourceMetrics);
   }
 
   protected override onInitialized(): void {
+    this.#taken = true;
     this.#open().then(this.#settleReady.resolve, (error: unknown) => {
       warnOfNoEndpoint(error);
       this.#settleReady.reject(error);
@@ -65,16 +68,32 @@ export class PrometheusReader extends MetricReader implements PrometheusExporter
   async #open(): Promise<void> {
     const opened = await this.#endpoint?.open();
     if (opened === undefined || opened.port === opened.wanted || opened.wanted === 0) return;
-    const { wanted } = opened;
-    emitWarning('EXECUTOR_METRICS_PORT_MOVED', `port ${wanted} is taken; the metrics are at ${this.endpoint}`);
+    emitWarning('EXECUTOR_METRICS_PORT_MOVED', `port ${opened.wanted} is taken; the metrics are at ${opened.url}`);
+  }
+
+  /** The failure of a callback costs its own instruments only, at each scrape; it is told once. */
+  #reportFailedCallbacks(errors: readonly unknown[]): void {
+    diag.debug('executor-metrics: observable callbacks failed at a scrape', ...errors);
+    this.#reportOnce(
+      'EXECUTOR_METRICS_CALLBACK_FAILED',
+      `callbacks of observable instruments fail at scrapes, and their metrics are missing or old: ${reasonOf(errors[0])}`,
+    );
   }
 }
 
 function warnOfNoEndpoint(error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  const advice =
-    error instanceof PortTakenError
-      ? '; choose another one with METRICS_PORT or { port }, or "auto" for the next free one'
-      : '';
-  emitWarning('EXECUTOR_METRICS_NO_ENDPOINT', `there is no metrics endpoint: ${reason}${advice}`);
+  emitWarning('EXECUTOR_METRICS_NO_ENDPOINT', `there is no metrics endpoint: ${reasonOf(error)}${adviceFor(error)}`);
+}
+
+function adviceFor(error: unknown): string {
+  if (error instanceof PortTakenError || hasCode(error, 'EACCES')) {
+    return '; choose another one with METRICS_PORT or { port }, or "auto" for the next free one';
+  }
+  return hasCode(error, 'ENOTFOUND', 'EADDRNOTAVAIL', 'EAI_AGAIN')
+    ? '; METRICS_HOST or { host } must be an address of this machine, such as "127.0.0.1" or "0.0.0.0"'
+    : '';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(error);
 }

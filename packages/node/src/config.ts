@@ -5,6 +5,7 @@ import { type PrometheusExporterOptions, fromEnv as prometheusFromEnv } from '@e
 import type { HostMetricGroup } from '@executor-metrics/host-metrics';
 import type { Attributes } from '@opentelemetry/api';
 import type { IMetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { type ProcessSettings, processFromEnv } from './environment.ts';
 import { type StartOptions, startOptionTypes } from './options.ts';
 
@@ -42,12 +43,16 @@ export function resolveConfig(
   const prometheus = prometheusFromEnv(env);
   const otlp = otlpFromEnv(env);
   const settings = processFromEnv(env);
+  const nameInCode = options.resourceAttributes?.[ATTR_SERVICE_NAME];
   const { layout = executor.options.layout, operations, maxOperations, buckets } = options;
   const config: Config = {
     enabled: options.enabled ?? executor.options.enabled ?? !(settings.options.disabled ?? false),
     executor: withoutUndefined({ layout, operations, maxOperations, buckets }),
-    serviceName: options.serviceName ?? settings.options.serviceName,
-    resourceAttributes: { ...settings.options.resourceAttributes, ...options.resourceAttributes },
+    serviceName: options.serviceName ?? (nameInCode === undefined ? settings.options.serviceName : undefined),
+    resourceAttributes: {
+      ...settings.options.resourceAttributes,
+      ...withoutUndefined<Attributes>(options.resourceAttributes ?? {}),
+    },
     prometheus: prometheusOptions(options, prometheus.options, settings.options),
     otlp: otlpOptions(options, otlp.options, settings.options),
     consoleIntervalMs: settings.options.exporters?.includes('console')
@@ -71,7 +76,7 @@ function prometheusOptions(
   const wanted = askedForInCode || exporters === undefined || exporters.includes('prometheus');
   if (prometheus === false || !wanted) return undefined;
   const further = typeof prometheus === 'object' ? prometheus : {};
-  return { ...env, ...further, ...withoutUndefined({ port, host }) };
+  return { ...env, ...withoutUndefined(further), ...withoutUndefined({ port, host }) };
 }
 
 /** Without an address from anywhere nothing is pushed: a push to nobody would fail for ever and say so. */
@@ -83,7 +88,15 @@ function otlpOptions(
   const wanted = otlp ?? (exporters === undefined ? env.url !== undefined : exporters.includes('otlp'));
   if (wanted === false) return undefined;
   if (wanted === true) return env;
-  return typeof wanted === 'string' ? { ...env, url: wanted } : { ...env, ...withoutUndefined(wanted) };
+  if (typeof wanted === 'string') return { ...env, url: wanted };
+  const { timeoutMs, intervalMs, ...others } = env;
+  return {
+    ...others,
+    // In code these have two names each, and the exporter prefers ours: the environment must not come in above.
+    ...(wanted.timeoutMillis === undefined && withoutUndefined({ timeoutMs })),
+    ...(wanted.exportIntervalMillis === undefined && withoutUndefined({ intervalMs })),
+    ...withoutUndefined(wanted),
+  };
 }
 
 function hostMetricsOptions(wanted: boolean | readonly HostMetricGroup[]): Config['hostMetrics'] {

@@ -1,9 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
 import { ExecutorMetrics } from '@executor-metrics/core';
-import { announceProviderChange, emitWarning } from '@executor-metrics/core/support';
+import { announceProviderChange, ConfigurationError, emitWarning } from '@executor-metrics/core/support';
 import { createHostMetrics } from '@executor-metrics/host-metrics';
 import { metrics as api } from '@opentelemetry/api';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { Config } from './config.ts';
 import { withDeadline } from './deadline.ts';
 import { flushAtEndOfProcess } from './process-end.ts';
@@ -15,16 +15,15 @@ import type { Telemetry } from './telemetry.ts';
 type OnShutdown = (done: Promise<void>) => void;
 
 /**
- * The composition root: makes the parts that a configuration asks for and joins them. The provider is registered before
- * the first `await`.
+ * The composition root: makes the parts that a configuration asks for and joins them. All but the opening of the
+ * endpoint has happened when it returns.
  *
- * @throws {ConfigurationError} where an option of a part is wrong, before anything is opened or registered
+ * @throws {ConfigurationError} at once, where an option of a part is wrong, before anything is opened or registered
  */
-export async function launch(given: Config, onShutdown: OnShutdown): Promise<Telemetry> {
+export function launch(given: Config, onShutdown: OnShutdown): Promise<Telemetry> {
   const config = isMainThread ? given : withoutEndpoint(given);
   const { prometheus, all: readers } = createReaders(config);
-  const resource = createResource(config.serviceName, config.resourceAttributes);
-  const meterProvider = new MeterProvider({ resource, readers, views: [...config.views] });
+  const meterProvider = createProvider(config, readers);
   const unregister = registerGlobally(meterProvider);
   const metrics = new ExecutorMetrics({
     ...config.executor,
@@ -33,43 +32,51 @@ export async function launch(given: Config, onShutdown: OnShutdown): Promise<Tel
   });
   if (config.hostMetrics) createHostMetrics({ ...config.hostMetrics, meterProvider }).start();
 
-  const flush = (): Promise<void> =>
-    withDeadline('the flush of the metrics', config.shutdownTimeoutMs, meterProvider.forceFlush());
-  const stopFlushingAtEnd = config.flushOnExit
-    ? flushAtEndOfProcess({ flush: () => flush().catch(warnOfLostMetrics) })
-    : () => {};
-  const end = (): Promise<void> => {
-    stopFlushingAtEnd();
-    unregister();
-    return withDeadline('the shutdown of the metrics', config.shutdownTimeoutMs, meterProvider.shutdown());
-  };
-  let ended: Promise<void> | undefined;
-  const shutdown = (): Promise<void> => {
-    if (ended === undefined) {
-      ended = end();
-      onShutdown(ended);
-    }
-    return ended;
-  };
-
-  // The exporter has said why there is no endpoint; the service goes on without.
-  await prometheus?.ready.catch(() => {});
-  return {
+  const { forceFlush, shutdown } = untilShutdown(meterProvider, { config, unregister, onShutdown });
+  const telemetry: Telemetry = {
     metrics,
     meterProvider,
     get endpoint() {
       return prometheus?.endpoint;
     },
-    forceFlush: flush,
+    forceFlush,
     shutdown,
     [Symbol.asyncDispose]: shutdown,
   };
+  // The exporter has said why there is no endpoint; the service goes on without.
+  const opened = prometheus?.ready.catch(() => {}) ?? Promise.resolve();
+  return opened.then(() => telemetry);
+}
+
+interface Surroundings {
+  readonly config: Config;
+  readonly unregister: () => void;
+  readonly onShutdown: OnShutdown;
+}
+
+/** Flush and shutdown within the deadline; until the shutdown, the end of the process flushes too. */
+function untilShutdown(
+  meterProvider: MeterProvider,
+  { config, unregister, onShutdown }: Surroundings,
+): Pick<Telemetry, 'forceFlush' | 'shutdown'> {
+  const timeoutMillis = config.shutdownTimeoutMs;
+  const forceFlush = (): Promise<void> =>
+    withDeadline('the flush of the metrics', timeoutMillis, () => meterProvider.forceFlush({ timeoutMillis }));
+  const stopFlushingAtEnd = config.flushOnExit
+    ? flushAtEndOfProcess({ flush: () => forceFlush().catch(warnOfLostMetrics) })
+    : () => {};
+  const shutdown = onlyOnce(onShutdown, () => {
+    stopFlushingAtEnd();
+    unregister();
+    return withDeadline('the shutdown of the metrics', timeoutMillis, () => meterProvider.shutdown({ timeoutMillis }));
+  });
+  return { forceFlush, shutdown };
 }
 
 /** Metrics that are switched off: the same shape, and nothing behind it. */
 export async function launchNothing(onShutdown: OnShutdown): Promise<Telemetry> {
   const nothing = async (): Promise<void> => {};
-  const shutdown = async (): Promise<void> => onShutdown(nothing());
+  const shutdown = onlyOnce(onShutdown, nothing);
   return {
     metrics: new ExecutorMetrics({ enabled: false }),
     meterProvider: api.getMeterProvider(),
@@ -80,18 +87,43 @@ export async function launchNothing(onShutdown: OnShutdown): Promise<Telemetry> 
   };
 }
 
+/** The shutdown of one start: a later start is not concerned by further calls. */
+function onlyOnce(onShutdown: OnShutdown, end: () => Promise<void>): () => Promise<void> {
+  let ended: Promise<void> | undefined;
+  return () => {
+    if (ended === undefined) {
+      ended = end();
+      onShutdown(ended);
+    }
+    return ended;
+  };
+}
+
+function createProvider(config: Config, readers: readonly IMetricReader[]): MeterProvider {
+  const resource = createResource(config.serviceName, config.resourceAttributes);
+  try {
+    return new MeterProvider({ resource, readers: [...readers], views: [...config.views] });
+  } catch (error) {
+    throw new ConfigurationError(`start(): the options "views" and "readers" cannot be used: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 /** @returns a function that gives the global provider free, if it was ours */
 function registerGlobally(meterProvider: MeterProvider): () => void {
   if (!api.setGlobalMeterProvider(meterProvider)) {
     emitWarning(
       'EXECUTOR_METRICS_GLOBAL_TAKEN',
-      `another MeterProvider (${api.getMeterProvider().constructor.name}) is registered with OpenTelemetry already and ` +
+      `another MeterProvider (${api.getMeterProvider().constructor?.name}) is registered with OpenTelemetry already and ` +
         'stays: what is recorded through the global API goes there, and only the metrics of start() come here',
     );
     return () => {};
   }
   announceProviderChange();
   return () => {
+    // Somebody may have put another one in its place meanwhile.
+    if (api.getMeterProvider() !== meterProvider) return;
     api.disable();
     announceProviderChange();
   };
@@ -107,6 +139,12 @@ function withoutEndpoint(config: Config): Config {
 }
 
 function warnOfLostMetrics(error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  emitWarning('EXECUTOR_METRICS_LAST_FLUSH', `the last metrics of this process may not have arrived: ${reason}`);
+  emitWarning(
+    'EXECUTOR_METRICS_LAST_FLUSH',
+    `the last metrics of this process may not have arrived: ${reasonOf(error)}`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -33,7 +33,7 @@ export interface StartOptions extends Omit<ExecutorMetricsOptions, 'meterProvide
   /** The address that the endpoint listens on. Default: `METRICS_HOST`, else `127.0.0.1`. */
   readonly host?: string;
   /** Whether there is a Prometheus endpoint, or its further options. Default: `true`. */
-  readonly prometheus?: boolean | Omit<PrometheusExporterOptions, 'port' | 'host'>;
+  readonly prometheus?: boolean | FurtherPrometheusOptions;
   /** Whether metrics are pushed over OTLP, the complete address, or options. Default: when an endpoint is configured. */
   readonly otlp?: boolean | string | OtlpExporterOptions;
   /** Metrics of the host and of this process, or which groups of them. Default: all. */
@@ -53,10 +53,17 @@ export interface StartOptions extends Omit<ExecutorMetricsOptions, 'meterProvide
   readonly env?: Environment;
 }
 
-/** Options that another function takes and checks before anything is started. */
-function optionsOf<T extends object>(where: string): OptionType<T> {
-  return guarded(`the options of ${where}`, (value): value is T => isRecord(value));
-}
+type FurtherPrometheusOptions = Omit<PrometheusExporterOptions, 'port' | 'host'>;
+
+// The exporters check what is in these before anything is started.
+const prometheusOptions: OptionType<FurtherPrometheusOptions> = guarded(
+  'the options of createPrometheusExporter() but port and host, which are options of start() itself',
+  (value): value is FurtherPrometheusOptions => isRecord(value) && value.port === undefined && value.host === undefined,
+);
+const otlpOptions: OptionType<OtlpExporterOptions> = guarded(
+  'the options of createOtlpExporter()',
+  (value): value is OtlpExporterOptions => isRecord(value),
+);
 
 const { enabled, layout, operations, maxOperations, buckets } = executorOptionTypes;
 
@@ -71,10 +78,10 @@ export const startOptionTypes: OptionTypes<StartOptions> = {
   resourceAttributes: guarded('attributes: strings, numbers, booleans or arrays of them by name', isAttributes),
   port: portType,
   host: text,
-  prometheus: eitherOf(flag, optionsOf<Omit<PrometheusExporterOptions, 'port' | 'host'>>('createPrometheusExporter()')),
-  otlp: eitherOf(flag, eitherOf(httpUrl, optionsOf<OtlpExporterOptions>('createOtlpExporter()'))),
+  prometheus: eitherOf(flag, prometheusOptions),
+  otlp: eitherOf(flag, eitherOf(httpUrl, otlpOptions)),
   hostMetrics: eitherOf(flag, listOf(oneOf('system.cpu', 'system.memory', 'process.cpu', 'process.memory'))),
-  readers: listOf(guarded('an OpenTelemetry metric reader', isMetricReader)),
+  readers: guarded('an array of OpenTelemetry metric readers, each of them once', isListOfReaders),
   views: listOf(guarded('an OpenTelemetry view', (value): value is ViewOptions => isRecord(value))),
   shutdownTimeoutMs: durationMs,
   flushOnExit: flag,
@@ -82,7 +89,16 @@ export const startOptionTypes: OptionTypes<StartOptions> = {
 };
 
 function isAttributes(value: unknown): value is Attributes {
-  return isRecord(value) && Object.values(value).every((each) => !isRecord(each) && typeof each !== 'function');
+  return isRecord(value) && Object.values(value).every((each) => [each].flat().every(isAttributePart));
+}
+
+/** `undefined` and `null` stand for "not given", also within an array (OpenTelemetry's `AttributeValue`). */
+function isAttributePart(value: unknown): boolean {
+  return value === undefined || value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function isListOfReaders(value: unknown): value is readonly IMetricReader[] {
+  return Array.isArray(value) && value.every(isMetricReader) && new Set(value).size === value.length;
 }
 
 function isMetricReader(value: unknown): value is IMetricReader {

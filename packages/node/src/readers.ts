@@ -14,7 +14,8 @@ export function createReaders(config: Config): Readers {
   const prometheus = config.prometheus && createPrometheusExporter(config.prometheus);
   const otlp = config.otlp && createOtlpExporter(config.otlp);
   const print = config.consoleIntervalMs === undefined ? undefined : printingReader(config.consoleIntervalMs);
-  const all = [prometheus, otlp, print, ...config.readers].filter((reader) => reader !== undefined);
+  // Readers of the user come first: one that belongs to another provider already is refused before ours are opened.
+  const all = [...config.readers, prometheus, otlp, print].filter((reader) => reader !== undefined);
   return { prometheus, all };
 }
 

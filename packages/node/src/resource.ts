@@ -11,6 +11,8 @@ import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from '@opentelemetry/sema
  */
 export function createResource(serviceName: string | undefined, attributes: Attributes): Resource {
   const ours: Attributes = {
+    // OpenTelemetry's own default ends with how Node was called, which may be a path of this machine.
+    [ATTR_SERVICE_NAME]: 'unknown_service:node',
     [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
     'host.name': hostname(),
     'process.pid': process.pid,

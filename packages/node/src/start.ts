@@ -24,17 +24,15 @@ let ending: Promise<unknown> | undefined;
  * await shutdown();
  */
 export async function start(options?: StartOptions): Promise<Telemetry> {
-  if (ending !== undefined) await ending;
+  while (ending !== undefined) await ending;
   if (running !== undefined) {
     if (options !== undefined) warnOfSecondStart();
     return running;
   }
   const { config, issues } = resolveConfig(options, options?.env ?? process.env);
   for (const issue of issues) emitWarning('EXECUTOR_METRICS_ENVIRONMENT', describeIssue(issue));
+  // A launch that fails throws here, and the next call starts from nothing.
   running = config.enabled ? launch(config, onShutdown) : launchNothing(onShutdown);
-  running.catch(() => {
-    running = undefined;
-  });
   return running;
 }
 
