@@ -1,9 +1,8 @@
+import { otlpReceiver, recordWarnings } from '@executor-metrics/testkit';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createOtlpExporter } from './create-otlp-exporter.ts';
-import { otlpReceiver } from './testdata/otlp-receiver.ts';
 import { metricOf, pushing } from './testdata/pushing.ts';
-import { recordWarnings } from './testdata/warnings.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,9 +1,9 @@
+import { recordWarnings, type Warning } from '@executor-metrics/testkit';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPrometheusExporter } from './create-prometheus-exporter.ts';
 import { PortTakenError } from './listen.ts';
 import { heldPort, serving, taken } from './testdata/serving.ts';
-import { recordWarnings, type Warning } from './testdata/warnings.ts';
 
 let warnings: readonly Warning[];
 

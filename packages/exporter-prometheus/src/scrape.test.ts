@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { parseExposition, sampleValue } from '@executor-metrics/testkit';
+import { parseExposition, recordWarnings, sampleValue, type Warning } from '@executor-metrics/testkit';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPrometheusExporter } from './create-prometheus-exporter.ts';
 import { applicationServer, serving, taken } from './testdata/serving.ts';
-import { recordWarnings, type Warning } from './testdata/warnings.ts';
 
 let warnings: readonly Warning[];
 

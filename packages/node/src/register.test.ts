@@ -1,6 +1,5 @@
-import { eventually, parseExposition, sampleValue } from '@executor-metrics/testkit';
+import { eventually, otlpReceiver, parseExposition, sampleValue } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
-import { otlpReceiver } from './testdata/otlp-receiver.ts';
 import { run, runRegistered, warningsOf } from './testdata/programs.ts';
 
 /** Programs are started, and the machine may be busy. */

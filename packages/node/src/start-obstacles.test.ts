@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { createMemoryReader, freePort } from '@executor-metrics/testkit';
+import { createMemoryReader, freePort, recordWarnings, type Warning } from '@executor-metrics/testkit';
 import { metrics as api } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from './start.ts';
 import { quiet, scrape, started } from './testdata/started.ts';
-import { recordWarnings, type Warning } from './testdata/warnings.ts';
 
 let warnings: readonly Warning[];
 const codes = () => warnings.map(({ code }) => code);

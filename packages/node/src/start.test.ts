@@ -1,9 +1,15 @@
-import { createMemoryReader, freePort, parseExposition, sampleValue } from '@executor-metrics/testkit';
+import {
+  createMemoryReader,
+  freePort,
+  parseExposition,
+  recordWarnings,
+  sampleValue,
+  type Warning,
+} from '@executor-metrics/testkit';
 import { metrics as api } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { start } from './start.ts';
 import { quiet, scrape, started } from './testdata/started.ts';
-import { recordWarnings, type Warning } from './testdata/warnings.ts';
 
 let warnings: readonly Warning[];
 const codes = () => warnings.map(({ code }) => code);

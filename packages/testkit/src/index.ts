@@ -1,3 +1,5 @@
+export { type OtlpReceiver, otlpReceiver, type Push, type Respond } from './doubles/otlp-receiver.ts';
+export { recordWarnings, type Warning } from './doubles/recorded-warnings.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { parseExposition } from './exposition/exposition.ts';
 export { ExpositionError } from './exposition/exposition-error.ts';

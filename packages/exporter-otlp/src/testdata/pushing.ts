@@ -3,7 +3,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { onTestFinished } from 'vitest';
 import { createOtlpExporter } from '../create-otlp-exporter.ts';
 import type { OtlpExporterOptions } from '../options.ts';
-import type { Push } from './otlp-receiver.ts';
+import type { Push } from '@executor-metrics/testkit';
 
 /** A provider that pushes; shut down at the end of the test. */
 export function pushing(options: OtlpExporterOptions): { readonly provider: MeterProvider; readonly meter: Meter } {
