@@ -16,6 +16,13 @@ const programs: Record<PackageName, { readonly load: Readonly<Record<string, str
       const metrics = new ExecutorMetrics();
       console.log(metrics.operation('execute').run(() => 42), metrics.getMetricsSummary().operations.join());`,
   },
+  sdk: {
+    load: { '@executor-metrics/sdk': 'MeterProvider' },
+    body: `
+      const provider = new MeterProvider();
+      provider.getMeter('app').createCounter('tasks').add(42);
+      provider.snapshot().then(({ scopes }) => console.log(scopes[0].metrics[0].series[0].value));`,
+  },
   'exporter-prometheus': {
     load: {
       '@executor-metrics/exporter-prometheus': 'createPrometheusExporter',

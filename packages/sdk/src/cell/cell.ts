@@ -1,0 +1,62 @@
+import type { Attributes, Context, HrTime } from '@opentelemetry/api';
+import type { PointValue } from '../snapshot/snapshot.ts';
+
+/** One time series of a stream: a set of attributes, and since when it counts. */
+export interface Series {
+  /** Stable and unique within the process for the life of the series. */
+  readonly id: number;
+  /** The one frozen object that every snapshot of the series carries. */
+  readonly attributes: Attributes;
+  readonly startTime: HrTime;
+}
+
+/**
+ * The state of one series. It is also the handle that `bind` gives out, so `add` and `record` are the same thing under the
+ * names that the kinds of instruments have for it.
+ *
+ * Readers with cumulative temporality share one cell. A reader with delta temporality has one of its own, which it empties
+ * at each collection; the cells of a series form a chain by `next`, and what is recorded in the first reaches them all.
+ */
+export interface Cell {
+  series: Series;
+  readonly next: Cell | undefined;
+  /** Something was recorded since the series began or since `reset`, even if it was 0. */
+  touched: boolean;
+  /** Somebody holds the cell as a handle: the series does not expire. */
+  bound: boolean;
+  /** Values below are refused. NaN, which nothing is above, refuses all: the series was removed. */
+  floor: number;
+  add(value: number, context?: Context): void;
+  record(value: number, context?: Context): void;
+  /** Takes a value that was checked, in this cell and those behind it, without an exemplar. */
+  accumulate(value: number): void;
+  /** A copy of the state. */
+  read(): PointValue;
+  /** Begins anew with nothing recorded. */
+  reset(): void;
+  /** Adds a state that was read before: a delta that could not be delivered. */
+  merge(earlier: PointValue): void;
+}
+
+/** Whether measurements can have exemplars: `on` while a tracer is registered, as only then there are spans to point to. */
+export interface Sampling {
+  readonly on: boolean;
+}
+
+/** What a cell needs from the stream that it belongs to. */
+export interface CellOwner {
+  readonly sampling: Sampling;
+  /** Offers the value as an exemplar of the series. */
+  offer(cell: Cell, value: number, context: Context | undefined): void;
+  /** A value that the cell does not take: out of range, or the series was removed. */
+  refuse(cell: Cell, value: number, context: Context | undefined): void;
+}
+
+/** Sums grow beyond any measure only through values that are none: infinite ones, and those that are not numbers. */
+export const highest: number = Number.MAX_VALUE;
+
+let lastId = 0;
+
+export function createSeries(attributes: Attributes, startTime: HrTime): Series {
+  return { id: ++lastId, attributes, startTime };
+}

@@ -1,0 +1,100 @@
+// Hot: `record` is the bound record. Guarded by bench/sdk/record.bench.ts.
+import type { Context } from '@opentelemetry/api';
+import type { HistogramValue } from '../snapshot/snapshot.ts';
+import type { BucketSearch } from './bucket-search.ts';
+import { type Cell, type CellOwner, highest, type Series } from './cell.ts';
+
+/** How an explicit-bucket histogram is kept. */
+export interface HistogramShape {
+  /** Upper bounds, ascending, each inclusive. */
+  readonly boundaries: readonly number[];
+  readonly recordMinMax: boolean;
+}
+
+/** Counts of values by explicit buckets, with their sum and extremes. */
+export class HistogramCell implements Cell {
+  touched = false;
+  bound = false;
+  floor: number;
+  series: Series;
+  readonly next: HistogramCell | undefined;
+  readonly #owner: CellOwner;
+  readonly #shape: HistogramShape;
+  readonly #search: BucketSearch;
+  /** One more than boundaries: the last bucket has no upper bound. Doubles, which count exactly up to 2^53. */
+  readonly #counts: Float64Array;
+  #sum = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+
+  constructor(owner: CellOwner, series: Series, floor: number, options: HistogramCellOptions) {
+    this.#owner = owner;
+    this.series = series;
+    this.floor = floor;
+    this.next = options.next;
+    this.#shape = options.shape;
+    this.#search = options.search;
+    this.#counts = new Float64Array(options.shape.boundaries.length + 1);
+  }
+
+  record(value: number, context?: Context): void {
+    if (value >= this.floor && value <= highest) {
+      this.accumulate(value);
+      if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
+    } else this.#owner.refuse(this, value, context);
+  }
+
+  add(value: number, context?: Context): void {
+    this.record(value, context);
+  }
+
+  accumulate(value: number): void {
+    const bucket = this.#search.indexOf(value);
+    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    this.#sum += value;
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+    this.touched = true;
+    if (this.next !== undefined) this.next.accumulate(value);
+  }
+
+  read(): HistogramValue {
+    const counts = Array.from(this.#counts);
+    let count = 0;
+    for (const each of counts) count += each;
+    const { recordMinMax } = this.#shape;
+    return {
+      boundaries: this.#search.boundaries,
+      counts,
+      count,
+      sum: this.#sum,
+      min: recordMinMax && count > 0 ? this.#min : undefined,
+      max: recordMinMax && count > 0 ? this.#max : undefined,
+    };
+  }
+
+  reset(): void {
+    this.#counts.fill(0);
+    this.#sum = 0;
+    this.#min = Number.POSITIVE_INFINITY;
+    this.#max = Number.NEGATIVE_INFINITY;
+    this.touched = false;
+  }
+
+  merge(earlier: HistogramValue): void {
+    for (const [bucket, count] of earlier.counts.entries()) {
+      this.#counts[bucket] = (this.#counts[bucket] as number) + count;
+    }
+    this.#sum += earlier.sum;
+    if (earlier.min !== undefined && earlier.min < this.#min) this.#min = earlier.min;
+    if (earlier.max !== undefined && earlier.max > this.#max) this.#max = earlier.max;
+    this.touched = true;
+  }
+}
+
+export interface HistogramCellOptions {
+  readonly shape: HistogramShape;
+  /** For the boundaries of the shape; one serves all series of a stream. */
+  readonly search: BucketSearch;
+  readonly next: HistogramCell | undefined;
+}

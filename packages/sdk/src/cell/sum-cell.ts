@@ -1,0 +1,52 @@
+// Hot: `add` is the bound record. Guarded by bench/sdk/record.bench.ts.
+import type { Context } from '@opentelemetry/api';
+import { type Cell, type CellOwner, highest, type Series } from './cell.ts';
+
+/** The sum of what was recorded. */
+export class SumCell implements Cell {
+  value = 0;
+  touched = false;
+  bound = false;
+  floor: number;
+  series: Series;
+  readonly next: SumCell | undefined;
+  readonly #owner: CellOwner;
+
+  constructor(owner: CellOwner, series: Series, floor: number, next: SumCell | undefined) {
+    this.#owner = owner;
+    this.series = series;
+    this.floor = floor;
+    this.next = next;
+  }
+
+  add(value: number, context?: Context): void {
+    if (value >= this.floor && value <= highest) {
+      this.accumulate(value);
+      if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
+    } else this.#owner.refuse(this, value, context);
+  }
+
+  record(value: number, context?: Context): void {
+    this.add(value, context);
+  }
+
+  accumulate(value: number): void {
+    this.value += value;
+    this.touched = true;
+    if (this.next !== undefined) this.next.accumulate(value);
+  }
+
+  read(): number {
+    return this.value;
+  }
+
+  reset(): void {
+    this.value = 0;
+    this.touched = false;
+  }
+
+  merge(earlier: number): void {
+    this.value += earlier;
+    this.touched = true;
+  }
+}

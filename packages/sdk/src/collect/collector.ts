@@ -1,0 +1,153 @@
+import type { HrTime } from '@opentelemetry/api';
+import type { CollectionResult, IMetricReader, InstrumentType, MetricProducer } from '@opentelemetry/sdk-metrics';
+import type { MeterState } from '../meter-state.ts';
+import { collectKey } from '../protocol/symbols.ts';
+import type { Metric, MetricTemporality, ScopeSnapshot, Snapshot } from '../snapshot/snapshot.ts';
+import { toResourceMetrics } from '../snapshot/to-metric-data.ts';
+import type { ObservableStream, ObservationRound } from '../stream/observable-stream.ts';
+import { SynchronousStream } from '../stream/synchronous-stream.ts';
+import type { Clock } from './clock.ts';
+import type { Collection, CollectOptions } from './collection.ts';
+import { metricOf } from './metric.ts';
+import { readObservations } from './observable-reading.ts';
+import type { Reading } from './reading.ts';
+import { readCumulative, readDelta } from './synchronous-reading.ts';
+import { TimeSlice } from './time-slice.ts';
+
+const defaultDeadlineMs = 5000;
+
+/** What a reader says about how it wants to collect. */
+export type CollectingReader = Pick<
+  IMetricReader,
+  'selectAggregation' | 'selectAggregationTemporality' | 'selectCardinalityLimit'
+>;
+
+/** What a collector needs of its provider. */
+export interface CollectorSurroundings {
+  readonly resource: Snapshot['resource'];
+  readonly clock: Clock;
+  readonly meters: () => Iterable<MeterState>;
+  /** Called at the beginning of each collection. */
+  readonly onCollect: () => void;
+  /** No reader is cumulative: what no reader has seen touched since its last collection may go. */
+  readonly evict: boolean;
+}
+
+/** Collects for one reader, one collection after another. */
+export class Collector implements MetricProducer {
+  readonly reader: CollectingReader;
+  readonly #around: CollectorSurroundings;
+  /** The end of the last collection: the beginning of the next delta. */
+  #lastTime: HrTime;
+  #queue: Promise<unknown> = Promise.resolve();
+  #lastDurationMs: number | undefined;
+
+  constructor(reader: CollectingReader, surroundings: CollectorSurroundings) {
+    this.reader = reader;
+    this.#around = surroundings;
+    this.#lastTime = surroundings.clock.now();
+  }
+
+  temporalityOf(type: InstrumentType): MetricTemporality {
+    return this.reader.selectAggregationTemporality(type) === deltaTemporality ? 'delta' : 'cumulative';
+  }
+
+  /** How long the last collection took; `undefined` before the first. */
+  get lastDurationMs(): number | undefined {
+    return this.#lastDurationMs;
+  }
+
+  /** For official readers: a collection that counts as delivered. */
+  async collect(options?: CollectOptions): Promise<CollectionResult> {
+    const { snapshot, errors, commit } = await this.collectPending(options);
+    commit();
+    return { resourceMetrics: toResourceMetrics(snapshot), errors: [...errors] };
+  }
+
+  /** For readers that say afterwards whether the data arrived; found by `collectKey`. */
+  collectPending(options: CollectOptions = {}): Promise<Collection> {
+    const collection = this.#queue.then(() => this.#collect(options.timeoutMillis ?? defaultDeadlineMs));
+    this.#queue = collection.catch(() => {});
+    return collection;
+  }
+
+  async #collect(deadlineMs: number): Promise<Collection> {
+    const { clock, meters, onCollect, resource } = this.#around;
+    const beganAt = clock.monotonicMs();
+    onCollect();
+    const slice = new TimeSlice(clock);
+    const observed = await Promise.all([...meters()].map((meter) => this.#observe(meter, deadlineMs)));
+    const startTime = this.#lastTime;
+    const time = clock.now();
+    const readings: Reading[] = [];
+    const scopes: ScopeSnapshot[] = [];
+    for (const { meter, rounds } of observed) {
+      const metrics: Metric[] = [];
+      for (const stream of meter.streams()) {
+        if (!stream.serves(this)) continue;
+        const temporality = this.temporalityOf(stream.descriptor.type);
+        const reading = await this.#read(stream, rounds, { temporality, startTime, slice });
+        readings.push(reading);
+        if (reading.series.length > 0) metrics.push(metricOf(stream, reading.series, { temporality, startTime, time }));
+      }
+      if (metrics.length > 0) scopes.push({ scope: meter.scope, metrics });
+    }
+    this.#lastTime = time;
+    this.#lastDurationMs = clock.monotonicMs() - beganAt;
+    return this.#collection(
+      { resource, scopes },
+      observed.flatMap(({ errors }) => errors),
+      () => {
+        this.#lastTime = startTime;
+        for (const { restore } of readings) restore();
+      },
+    );
+  }
+
+  async #observe(meter: MeterState, deadlineMs: number) {
+    const { observations, errors } = await meter.callbacks.observe(
+      ({ streams }) => streams.some((stream) => stream.serves(this)),
+      deadlineMs,
+    );
+    const rounds = new Map<ObservableStream, ObservationRound>();
+    for (const { instrument, value, attributes } of observations) {
+      for (const stream of instrument.streams) {
+        if (!stream.serves(this)) continue;
+        const round = rounds.get(stream) ?? stream.observe();
+        rounds.set(stream, round);
+        round.take(value, attributes);
+      }
+    }
+    return { meter, rounds, errors };
+  }
+
+  async #read(
+    stream: SynchronousStream | ObservableStream,
+    rounds: ReadonlyMap<ObservableStream, ObservationRound>,
+    how: { readonly temporality: MetricTemporality; readonly startTime: HrTime; readonly slice: TimeSlice },
+  ): Promise<Reading> {
+    if (!(stream instanceof SynchronousStream)) {
+      return readObservations(stream, this, rounds.get(stream) ?? stream.observe(), how);
+    }
+    stream.expire();
+    if (how.temporality === 'cumulative') return readCumulative(stream, this, how.slice);
+    return readDelta(stream, this, { ...how, evict: this.#around.evict });
+  }
+
+  #collection(snapshot: Snapshot, errors: readonly unknown[], undo: () => void): Collection {
+    let settled = false;
+    const settle = (action: () => void): void => {
+      if (settled) return;
+      settled = true;
+      action();
+    };
+    return { snapshot, errors, commit: () => settle(() => {}), restore: () => settle(undo) };
+  }
+
+  static {
+    Reflect.set(Collector.prototype, collectKey, Collector.prototype.collectPending);
+  }
+}
+
+/** `AggregationTemporality.DELTA`. */
+const deltaTemporality = 0;

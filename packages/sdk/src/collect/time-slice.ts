@@ -1,0 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
+
+/** How long a collection may keep the event loop at a stretch, in milliseconds; a third of what is promised. */
+const budgetMs = 6;
+/** How many series are read between two looks at the clock. */
+const stride = 64;
+
+/**
+ * Work in slices: `isOver` says when a slice has used its time, and `next` lets everybody else run before it begins
+ * another one. Asking costs a counter, and the clock only now and then.
+ */
+export class TimeSlice {
+  readonly #clock: Clock;
+  readonly #yieldToOthers: () => Promise<unknown>;
+  #beganAt: number;
+  #steps = 0;
+
+  constructor(clock: Clock, yieldToOthers: () => Promise<unknown> = setImmediate) {
+    this.#clock = clock;
+    this.#yieldToOthers = yieldToOthers;
+    this.#beganAt = clock.monotonicMs();
+  }
+
+  isOver(): boolean {
+    if (++this.#steps % stride !== 0) return false;
+    return this.#clock.monotonicMs() - this.#beganAt >= budgetMs;
+  }
+
+  async next(): Promise<void> {
+    await this.#yieldToOthers();
+    this.#beganAt = this.#clock.monotonicMs();
+  }
+}

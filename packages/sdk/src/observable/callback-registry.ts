@@ -1,0 +1,106 @@
+import type { BatchObservableCallback, Observable, ObservableCallback } from '@opentelemetry/api';
+import { ObservableInstrument } from './observable-instrument.ts';
+import { type Observation, Observations } from './observations.ts';
+
+/** A callback and the instruments that it may observe. */
+interface Registration {
+  readonly callback: ObservableCallback | BatchObservableCallback;
+  readonly instruments: ReadonlySet<ObservableInstrument>;
+  readonly run: (observations: Observations) => unknown;
+}
+
+/** The callbacks of one meter. */
+export class CallbackRegistry {
+  readonly #registrations: Registration[] = [];
+
+  add(instrument: ObservableInstrument, callback: ObservableCallback): void {
+    const instruments = new Set([instrument]);
+    this.#register({ callback, instruments, run: (observations) => callback(observations.forOne(instrument)) });
+  }
+
+  remove(instrument: ObservableInstrument, callback: ObservableCallback): void {
+    this.#unregister(callback, new Set([instrument]));
+  }
+
+  addBatch(callback: BatchObservableCallback, observables: readonly Observable[]): void {
+    const instruments = ours(observables);
+    if (instruments.size === 0) return;
+    this.#register({ callback, instruments, run: (observations) => callback(observations) });
+  }
+
+  removeBatch(callback: BatchObservableCallback, observables: readonly Observable[]): void {
+    this.#unregister(callback, ours(observables));
+  }
+
+  /**
+   * Runs every callback that has an instrument which `isWanted`, all at once, each within the deadline. What a callback
+   * that failed has observed is dropped.
+   */
+  async observe(
+    isWanted: (instrument: ObservableInstrument) => boolean,
+    deadlineMs: number,
+  ): Promise<{ readonly observations: readonly Observation[]; readonly errors: readonly unknown[] }> {
+    const wanted = this.#registrations.filter(({ instruments }) => [...instruments].some(isWanted));
+    const results = await Promise.allSettled(wanted.map((registration) => runOnce(registration, deadlineMs)));
+    const observations: Observation[] = [];
+    const errors: unknown[] = [];
+    for (const result of results) {
+      if (result.status === 'fulfilled') observations.push(...result.value);
+      else errors.push(result.reason);
+    }
+    return { observations, errors };
+  }
+
+  get size(): number {
+    return this.#registrations.length;
+  }
+
+  #register(registration: Registration): void {
+    if (this.#find(registration.callback, registration.instruments) < 0) this.#registrations.push(registration);
+  }
+
+  #unregister(callback: Registration['callback'], instruments: ReadonlySet<ObservableInstrument>): void {
+    const found = this.#find(callback, instruments);
+    if (found >= 0) this.#registrations.splice(found, 1);
+  }
+
+  #find(callback: Registration['callback'], instruments: ReadonlySet<ObservableInstrument>): number {
+    return this.#registrations.findIndex(
+      (each) =>
+        each.callback === callback &&
+        each.instruments.size === instruments.size &&
+        [...instruments].every((instrument) => each.instruments.has(instrument)),
+    );
+  }
+}
+
+async function runOnce(registration: Registration, deadlineMs: number): Promise<readonly Observation[]> {
+  const observations = new Observations(registration.instruments);
+  const timeUp = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => timeUp.reject(new CallbackTimeoutError(registration.instruments, deadlineMs)),
+    deadlineMs,
+  );
+  try {
+    // Called in a promise, so that one that throws is like one that rejects.
+    await Promise.race([new Promise((resolve) => resolve(registration.run(observations))), timeUp.promise]);
+    return observations.close();
+  } finally {
+    clearTimeout(timer);
+    observations.close();
+  }
+}
+
+/** A callback did not come to an end in its time. */
+export class CallbackTimeoutError extends Error {
+  override readonly name = 'CallbackTimeoutError';
+
+  constructor(instruments: ReadonlySet<ObservableInstrument>, deadlineMs: number) {
+    const names = [...instruments].map(({ descriptor }) => descriptor.name).join(', ');
+    super(`the callback of ${names} did not finish within ${deadlineMs} ms; its instruments are left out this time`);
+  }
+}
+
+function ours(observables: readonly Observable[]): ReadonlySet<ObservableInstrument> {
+  return new Set(observables.filter((each) => each instanceof ObservableInstrument));
+}
