@@ -3,8 +3,9 @@ import { checkOptions, type Environment, type EnvironmentIssue } from '@executor
 import { type OtlpExporterOptions, fromEnv as otlpFromEnv } from '@executor-metrics/exporter-otlp';
 import { type PrometheusExporterOptions, fromEnv as prometheusFromEnv } from '@executor-metrics/exporter-prometheus';
 import type { HostMetricGroup } from '@executor-metrics/host-metrics';
+import type { ViewOptions } from '@executor-metrics/sdk';
 import type { Attributes } from '@opentelemetry/api';
-import type { IMetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { type ProcessSettings, processFromEnv } from './environment.ts';
 import { type StartOptions, startOptionTypes } from './options.ts';

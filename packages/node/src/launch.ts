@@ -1,11 +1,13 @@
 import { isMainThread } from 'node:worker_threads';
 import { ExecutorMetrics } from '@executor-metrics/core';
-import { announceProviderChange, ConfigurationError, emitWarning } from '@executor-metrics/core/support';
+import { ConfigurationError, emitWarning } from '@executor-metrics/core/support';
 import { createHostMetrics } from '@executor-metrics/host-metrics';
+import { MeterProvider, reportApiSkew } from '@executor-metrics/sdk';
 import { metrics as api } from '@opentelemetry/api';
-import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { Config } from './config.ts';
 import { withDeadline } from './deadline.ts';
+import { registerGlobally, reportOfGlobal } from './global-provider.ts';
 import { flushAtEndOfProcess } from './process-end.ts';
 import { createReaders } from './readers.ts';
 import { createResource } from './resource.ts';
@@ -45,7 +47,11 @@ export function launch(given: Config, onShutdown: OnShutdown): Promise<Telemetry
   };
   // The exporter has said why there is no endpoint; the service goes on without.
   const opened = prometheus?.ready.catch(() => {}) ?? Promise.resolve();
-  return opened.then(() => telemetry);
+  return opened.then(() => {
+    // By now most of what the application loads is there.
+    reportApiSkew(reportOfGlobal);
+    return telemetry;
+  });
 }
 
 interface Surroundings {
@@ -67,8 +73,10 @@ function untilShutdown(
     : () => {};
   const shutdown = onlyOnce(onShutdown, () => {
     stopFlushingAtEnd();
-    unregister();
-    return withDeadline('the shutdown of the metrics', timeoutMillis, () => meterProvider.shutdown({ timeoutMillis }));
+    // The last collection still asks the callbacks, which leave with the global provider.
+    return withDeadline('the shutdown of the metrics', timeoutMillis, () =>
+      meterProvider.shutdown({ timeoutMillis }),
+    ).finally(unregister);
   });
   return { forceFlush, shutdown };
 }
@@ -102,31 +110,12 @@ function onlyOnce(onShutdown: OnShutdown, end: () => Promise<void>): () => Promi
 function createProvider(config: Config, readers: readonly IMetricReader[]): MeterProvider {
   const resource = createResource(config.serviceName, config.resourceAttributes);
   try {
-    return new MeterProvider({ resource, readers: [...readers], views: [...config.views] });
+    return new MeterProvider({ resource, readers, views: config.views });
   } catch (error) {
     throw new ConfigurationError(`start(): the options "views" and "readers" cannot be used: ${reasonOf(error)}`, {
       cause: error,
     });
   }
-}
-
-/** @returns a function that gives the global provider free, if it was ours */
-function registerGlobally(meterProvider: MeterProvider): () => void {
-  if (!api.setGlobalMeterProvider(meterProvider)) {
-    emitWarning(
-      'EXECUTOR_METRICS_GLOBAL_TAKEN',
-      `another MeterProvider (${api.getMeterProvider().constructor?.name}) is registered with OpenTelemetry already and ` +
-        'stays: what is recorded through the global API goes there, and only the metrics of start() come here',
-    );
-    return () => {};
-  }
-  announceProviderChange();
-  return () => {
-    // Somebody may have put another one in its place meanwhile.
-    if (api.getMeterProvider() !== meterProvider) return;
-    api.disable();
-    announceProviderChange();
-  };
 }
 
 function withoutEndpoint(config: Config): Config {

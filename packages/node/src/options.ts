@@ -17,8 +17,9 @@ import {
 import type { OtlpExporterOptions } from '@executor-metrics/exporter-otlp';
 import { type Port, type PrometheusExporterOptions, portType } from '@executor-metrics/exporter-prometheus';
 import type { HostMetricGroup } from '@executor-metrics/host-metrics';
+import type { ViewOptions } from '@executor-metrics/sdk';
 import type { Attributes } from '@opentelemetry/api';
-import type { IMetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 
 /**
  * Options of `start`. Each stands above the environment (`METRICS_*`, then `OTEL_*`), and that above the default.

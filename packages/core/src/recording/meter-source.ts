@@ -80,11 +80,21 @@ const noopMeter = createNoopMeter();
 let noopProvider: MeterProvider | undefined;
 
 function realMeter(): Meter | undefined {
-  const provider = metrics.getMeterProvider();
+  const provider = realProvider(metrics.getMeterProvider());
   // Without a registered provider the API hands out one and the same no-op object; comparing it costs next to nothing.
-  if (provider === noopProvider) return undefined;
+  if (provider === undefined || provider === noopProvider) return undefined;
   const meter = provider.getMeter(scope, version);
   if (meter !== noopMeter) return meter;
   noopProvider = provider;
   return undefined;
+}
+
+/** On a provider of `@executor-metrics/sdk` that hands on to another one, as soon as there is another one. */
+const delegateKey = Symbol.for('executor-metrics.delegate.v1');
+
+/** Behind a delegate stands nobody yet, or the one to ask: the delegate announces each change. */
+function realProvider(provider: MeterProvider): MeterProvider | undefined {
+  if (Reflect.get(provider, delegateKey) !== true) return provider;
+  const { getDelegate } = provider as { getDelegate?: () => MeterProvider | undefined };
+  return getDelegate === undefined ? provider : getDelegate.call(provider);
 }
