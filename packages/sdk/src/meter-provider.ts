@@ -26,6 +26,7 @@ import { TracerSampling } from './exemplar/tracer-sampling.ts';
 import { Meter } from './meter.ts';
 import { hasOverflow, observeOverflow } from './self-metrics.ts';
 import { canonicalKey } from './series/canonical-key.ts';
+import { cleanAttributes } from './series/clean-attributes.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import { StreamFactory, specifiedLimit } from './stream/stream-factory.ts';
 import { createStreamReport } from './stream/stream-report.ts';
@@ -96,7 +97,6 @@ export class MeterProvider implements ApiMeterProvider {
         sampling.refresh();
         this.#observeOverflow();
       },
-      evict: readers.length > 0 && readers.every(isDeltaReader),
     };
     const forSnapshots = snapshotReader(readers);
     this.#readers = readers;
@@ -111,16 +111,17 @@ export class MeterProvider implements ApiMeterProvider {
     for (const [i, collector] of this.#collectors.entries()) readers[i]?.setMetricProducer(collector);
   }
 
-  getMeter(name: string, version?: string, options: ScopeOptions = {}): ApiMeter {
+  getMeter(name: string, version?: string, options?: ScopeOptions): ApiMeter {
     if (this.#shutdown !== undefined) return createNoopMeter();
-    const { schemaUrl, attributes = {} } = options;
-    const scope = { name: typeof name === 'string' ? name : '', version, schemaUrl, attributes: { ...attributes } };
-    const key = canonicalKey({
-      name: scope.name,
-      version: version ?? '',
-      schemaUrl: schemaUrl ?? '',
-      rest: canonicalKey(attributes),
-    });
+    const scope = {
+      name: textOf(name) ?? '',
+      version: textOf(version),
+      schemaUrl: textOf(options?.schemaUrl),
+      attributes: cleanAttributes(options?.attributes, undefined, () => {}),
+    };
+    // No version and an empty one look the same in every format: two meters would export their series twice.
+    const { version: given = '', schemaUrl = '', attributes } = scope;
+    const key = canonicalKey({ name: scope.name, version: given, schemaUrl, attributes: canonicalKey(attributes) });
     let meter = this.#meters.get(key);
     if (meter === undefined) {
       meter = new Meter(scope, this.#factory);
@@ -156,7 +157,7 @@ export class MeterProvider implements ApiMeterProvider {
   /** Lets every reader push what it has. Rejects with the reason where one could not. */
   async forceFlush(options?: Deadline): Promise<void> {
     if (this.#shutdown !== undefined) return;
-    await all(this.#readers.map((reader) => reader.forceFlush(options)));
+    await all(this.#readers.map(async (reader) => reader.forceFlush(options)));
   }
 
   /** Lets every reader push what it has and end. Further calls get the same promise. */
@@ -167,7 +168,7 @@ export class MeterProvider implements ApiMeterProvider {
 
   async #end(options: Deadline | undefined): Promise<void> {
     announceProviderChange();
-    await all(this.#readers.map((reader) => reader.shutdown(options)));
+    await all(this.#readers.map(async (reader) => reader.shutdown(options)));
   }
 
   /** The self-metric begins with the first overflow, so that it costs nothing where all is well. */
@@ -188,11 +189,11 @@ async function all(work: readonly Promise<void>[]): Promise<void> {
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-function isMetricReader(value: unknown): value is IMetricReader {
-  return isRecord(value) && typeof value.collect === 'function' && typeof value.setMetricProducer === 'function';
+/** What JavaScript applications pass may be anything. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
-function isDeltaReader(reader: IMetricReader): boolean {
-  // `AggregationTemporality.DELTA` is 0; counters decide, as up-down counters often stay cumulative.
-  return reader.selectAggregationTemporality('COUNTER' as never) === 0;
+function isMetricReader(value: unknown): value is IMetricReader {
+  return isRecord(value) && typeof value.collect === 'function' && typeof value.setMetricProducer === 'function';
 }

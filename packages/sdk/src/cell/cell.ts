@@ -57,6 +57,11 @@ export const highest: number = Number.MAX_VALUE;
 
 let lastId = 0;
 
+/** The id of the series that was begun last: those with a higher one began afterwards. */
+export function newestSeriesId(): number {
+  return lastId;
+}
+
 export function createSeries(attributes: Attributes, startTime: HrTime): Series {
   return { id: ++lastId, attributes, startTime };
 }

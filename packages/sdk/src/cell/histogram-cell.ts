@@ -38,7 +38,7 @@ export class HistogramCell implements Cell {
   }
 
   record(value: number, context?: Context): void {
-    if (value >= this.floor && value <= highest) {
+    if (typeof value === 'number' && value >= this.floor && value <= highest) {
       this.accumulate(value);
       if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
     } else this.#owner.refuse(this, value, context);
@@ -82,9 +82,8 @@ export class HistogramCell implements Cell {
   }
 
   merge(earlier: HistogramValue): void {
-    for (const [bucket, count] of earlier.counts.entries()) {
-      this.#counts[bucket] = (this.#counts[bucket] as number) + count;
-    }
+    const counts = this.#counts;
+    for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] as number) + (earlier.counts[i] ?? 0);
     this.#sum += earlier.sum;
     if (earlier.min !== undefined && earlier.min < this.#min) this.#min = earlier.min;
     if (earlier.max !== undefined && earlier.max > this.#max) this.#max = earlier.max;

@@ -20,7 +20,7 @@ export class SumCell implements Cell {
   }
 
   add(value: number, context?: Context): void {
-    if (value >= this.floor && value <= highest) {
+    if (typeof value === 'number' && value >= this.floor && value <= highest) {
       this.accumulate(value);
       if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
     } else this.#owner.refuse(this, value, context);

@@ -8,8 +8,19 @@ export interface Clock {
   monotonicMs(): number;
 }
 
+let lastMs = Number.NaN;
+let lastTime: HrTime = [0, 0];
+
 export const systemClock: Clock = {
-  now: () => hrTimeOfMs(Date.now()),
+  now: () => {
+    const ms = Date.now();
+    // The many series that begin in the same millisecond share one pair.
+    if (ms !== lastMs) {
+      lastMs = ms;
+      lastTime = hrTimeOfMs(ms);
+    }
+    return lastTime;
+  },
   monotonicMs: () => performance.now(),
 };
 

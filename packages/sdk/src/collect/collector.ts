@@ -1,12 +1,14 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { CollectionResult, IMetricReader, InstrumentType, MetricProducer } from '@opentelemetry/sdk-metrics';
 import type { MeterState } from '../meter-state.ts';
+import type { ObservableInstrument } from '../observable/observable-instrument.ts';
 import { collectKey } from '../protocol/symbols.ts';
 import type { Metric, MetricTemporality, ScopeSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import { toResourceMetrics } from '../snapshot/to-metric-data.ts';
-import type { ObservableStream, ObservationRound } from '../stream/observable-stream.ts';
+import type { ObservableStream } from '../stream/observable-stream.ts';
+import type { ObservationRound } from '../stream/observation-round.ts';
 import { SynchronousStream } from '../stream/synchronous-stream.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, isBefore } from './clock.ts';
 import type { Collection, CollectOptions } from './collection.ts';
 import { metricOf } from './metric.ts';
 import { readObservations } from './observable-reading.ts';
@@ -15,6 +17,8 @@ import { readCumulative, readDelta } from './synchronous-reading.ts';
 import { TimeSlice } from './time-slice.ts';
 
 const defaultDeadlineMs = 5000;
+
+type Rounds = Map<ObservableStream, ObservationRound>;
 
 /** What a reader says about how it wants to collect. */
 export type CollectingReader = Pick<
@@ -29,8 +33,6 @@ export interface CollectorSurroundings {
   readonly meters: () => Iterable<MeterState>;
   /** Called at the beginning of each collection. */
   readonly onCollect: () => void;
-  /** No reader is cumulative: what no reader has seen touched since its last collection may go. */
-  readonly evict: boolean;
 }
 
 /** Collects for one reader, one collection after another. */
@@ -66,7 +68,7 @@ export class Collector implements MetricProducer {
 
   /** For readers that say afterwards whether the data arrived; found by `collectKey`. */
   collectPending(options: CollectOptions = {}): Promise<Collection> {
-    const collection = this.#queue.then(() => this.#collect(options.timeoutMillis ?? defaultDeadlineMs));
+    const collection = this.#queue.then(() => this.#collect(deadlineOf(options)));
     this.#queue = collection.catch(() => {});
     return collection;
   }
@@ -76,7 +78,7 @@ export class Collector implements MetricProducer {
     const beganAt = clock.monotonicMs();
     onCollect();
     const slice = new TimeSlice(clock);
-    const observed = await Promise.all([...meters()].map((meter) => this.#observe(meter, deadlineMs)));
+    const observed = await this.#observe([...meters()], deadlineMs, slice);
     const startTime = this.#lastTime;
     const time = clock.now();
     const readings: Reading[] = [];
@@ -98,40 +100,49 @@ export class Collector implements MetricProducer {
       { resource, scopes },
       observed.flatMap(({ errors }) => errors),
       () => {
-        this.#lastTime = startTime;
+        // The next interval covers what comes back, in whatever order collections are settled.
+        if (isBefore(startTime, this.#lastTime)) this.#lastTime = startTime;
         for (const { restore } of readings) restore();
       },
     );
   }
 
-  async #observe(meter: MeterState, deadlineMs: number) {
-    const { observations, errors } = await meter.callbacks.observe(
-      ({ streams }) => streams.some((stream) => stream.serves(this)),
-      deadlineMs,
+  /** Runs the callbacks of all meters together, and then hands each stream what was observed of it. */
+  async #observe(meters: readonly MeterState[], deadlineMs: number, slice: TimeSlice) {
+    const isWanted = ({ streams }: ObservableInstrument) => streams.some((stream) => stream.serves(this));
+    const runs = await Promise.all(
+      meters.map(async (meter) => ({ meter, ...(await meter.callbacks.observe(isWanted, deadlineMs)) })),
     );
-    const rounds = new Map<ObservableStream, ObservationRound>();
-    for (const { instrument, value, attributes } of observations) {
-      for (const stream of instrument.streams) {
-        if (!stream.serves(this)) continue;
-        const round = rounds.get(stream) ?? stream.observe();
-        rounds.set(stream, round);
-        round.take(value, attributes);
+    const rounds: Rounds = new Map();
+    for (const { observations, failed } of runs) {
+      for (const { instrument, value, attributes } of observations) {
+        for (const stream of instrument.streams) this.#roundOf(stream, rounds)?.take(value, attributes);
+        if (slice.isOver()) await slice.next();
       }
+      for (const { streams } of failed) for (const stream of streams) this.#roundOf(stream, rounds)?.fail();
     }
-    return { meter, rounds, errors };
+    // Before the time of the collection is taken: a series does not begin after its own point.
+    for (const round of rounds.values()) await round.settle(slice);
+    return runs.map(({ meter, errors }) => ({ meter, errors, rounds }));
+  }
+
+  #roundOf(stream: ObservableStream, rounds: Rounds): ObservationRound | undefined {
+    if (!stream.serves(this)) return undefined;
+    const round = rounds.get(stream) ?? stream.observe(this);
+    rounds.set(stream, round);
+    return round;
   }
 
   async #read(
     stream: SynchronousStream | ObservableStream,
-    rounds: ReadonlyMap<ObservableStream, ObservationRound>,
+    rounds: Rounds,
     how: { readonly temporality: MetricTemporality; readonly startTime: HrTime; readonly slice: TimeSlice },
   ): Promise<Reading> {
     if (!(stream instanceof SynchronousStream)) {
-      return readObservations(stream, this, rounds.get(stream) ?? stream.observe(), how);
+      return readObservations(stream, this, rounds.get(stream) ?? stream.observe(this), how);
     }
-    stream.expire();
-    if (how.temporality === 'cumulative') return readCumulative(stream, this, how.slice);
-    return readDelta(stream, this, { ...how, evict: this.#around.evict });
+    await stream.expire(how.slice);
+    return how.temporality === 'cumulative' ? readCumulative(stream, this, how.slice) : readDelta(stream, this, how);
   }
 
   #collection(snapshot: Snapshot, errors: readonly unknown[], undo: () => void): Collection {
@@ -147,6 +158,10 @@ export class Collector implements MetricProducer {
   static {
     Reflect.set(Collector.prototype, collectKey, Collector.prototype.collectPending);
   }
+}
+
+function deadlineOf({ timeoutMillis }: CollectOptions): number {
+  return timeoutMillis !== undefined && timeoutMillis > 0 ? timeoutMillis : defaultDeadlineMs;
 }
 
 /** `AggregationTemporality.DELTA`. */

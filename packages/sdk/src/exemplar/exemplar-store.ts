@@ -1,6 +1,14 @@
-import { type Attributes, type Context, context as contextApi, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context as contextApi,
+  type SpanContext,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import type { Cell } from '../cell/cell.ts';
 import type { Clock } from '../collect/clock.ts';
+import { cleanAttributes } from '../series/clean-attributes.ts';
 import type { Exemplar } from '../snapshot/snapshot.ts';
 
 /** A slot takes another exemplar only after so long: under load the next one says no more than the last. */
@@ -30,7 +38,7 @@ export class ExemplarStore {
 
   /** @param attributes what the caller recorded with, where a view took some of it away */
   offer(cell: Cell, value: number, within: Context | undefined, attributes: Attributes | undefined): void {
-    const span = trace.getSpan(within ?? contextApi.active())?.spanContext();
+    const span = spanContextOf(within);
     if (span === undefined || (span.traceFlags & TraceFlags.SAMPLED) === 0) return;
     const slots = this.#slotsOf(cell);
     const slot = this.#slotOf(value);
@@ -49,6 +57,11 @@ export class ExemplarStore {
     return [...slots].sort(([a], [b]) => a - b).map(([, { exemplar }]) => exemplar);
   }
 
+  /** The series begins anew. */
+  forget(cell: Cell): void {
+    this.#bySeries.delete(cell);
+  }
+
   #slotsOf(cell: Cell): Map<number, Slot> {
     let slots = this.#bySeries.get(cell);
     if (slots === undefined) {
@@ -63,6 +76,14 @@ const none: Attributes = Object.freeze({});
 const noExemplars: readonly Exemplar[] = Object.freeze([]);
 
 function attributesBeyond(kept: Attributes, given: Attributes): Attributes {
-  const beyond = Object.entries(given).filter(([key]) => !Object.hasOwn(kept, key));
-  return Object.freeze(Object.fromEntries(beyond));
+  return cleanAttributes(given, { keeps: (key) => !Object.hasOwn(kept, key) }, () => {});
+}
+
+/** What applications pass may be no context, and tracers are not ours: whatever they do, the record succeeds. */
+function spanContextOf(within: Context | undefined): SpanContext | undefined {
+  try {
+    return trace.getSpan(within ?? contextApi.active())?.spanContext();
+  } catch {
+    return undefined;
+  }
 }

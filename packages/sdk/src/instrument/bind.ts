@@ -1,6 +1,7 @@
 import type { Attributes, Context } from '@opentelemetry/api';
-import type { Cell } from '../cell/cell.ts';
+import { type Cell, highest } from '../cell/cell.ts';
 import type { BoundInstrument } from '../protocol/symbols.ts';
+import type { SynchronousStream } from '../stream/synchronous-stream.ts';
 import type { InstrumentParts } from './synchronous-instrument.ts';
 
 /** The cell itself in the common case; what stands for several streams, for none, or for whole numbers otherwise. */
@@ -8,24 +9,53 @@ export function bindStreams(
   { streams, integer }: InstrumentParts,
   attributes: Attributes | undefined,
 ): BoundInstrument {
-  const cells = streams.map((stream) => stream.bind(attributes));
-  const [only] = cells;
-  if (cells.length === 1 && only !== undefined && !integer) return only;
-  return new BoundCells(cells, integer);
+  const handles = streams.map((stream) => handleOf(stream, stream.bind(attributes)));
+  const [only] = handles;
+  if (handles.length === 1 && only !== undefined && !integer) return only;
+  return new BoundHandles(handles, integer);
 }
 
-class BoundCells implements BoundInstrument {
-  readonly #cells: readonly Cell[];
+/** The whole part of a number. What is no number stays what it is, for whoever refuses it. */
+export function whole(value: number): number {
+  return typeof value === 'number' ? Math.trunc(value) : value;
+}
+
+function handleOf(stream: SynchronousStream, cell: Cell): BoundInstrument {
+  return stream.table.isOverflow(cell) ? new OverflowHandle(stream, cell) : cell;
+}
+
+class BoundHandles implements BoundInstrument {
+  readonly #handles: readonly BoundInstrument[];
   readonly #integer: boolean;
 
-  constructor(cells: readonly Cell[], integer: boolean) {
-    this.#cells = cells;
+  constructor(handles: readonly BoundInstrument[], integer: boolean) {
+    this.#handles = handles;
     this.#integer = integer;
   }
 
   add(value: number, context?: Context): void {
-    const taken = this.#integer ? Math.trunc(value) : value;
-    for (const cell of this.#cells) cell.add(taken, context);
+    const taken = this.#integer ? whole(value) : value;
+    for (const handle of this.#handles) handle.add(taken, context);
+  }
+
+  record(value: number, context?: Context): void {
+    this.add(value, context);
+  }
+}
+
+/** Found no room when it was bound: its measurements are counted with the others that went to the overflow series. */
+class OverflowHandle implements BoundInstrument {
+  readonly #stream: SynchronousStream;
+  readonly #cell: Cell;
+
+  constructor(stream: SynchronousStream, cell: Cell) {
+    this.#stream = stream;
+    this.#cell = cell;
+  }
+
+  add(value: number, context?: Context): void {
+    if (typeof value === 'number' && value >= this.#cell.floor && value <= highest) this.#stream.table.countOverflow();
+    this.#cell.add(value, context);
   }
 
   record(value: number, context?: Context): void {

@@ -46,14 +46,14 @@ export class InstrumentRegistry {
     return instrument;
   }
 
-  #describe(type: InstrumentType, name: string, options: MetricOptions = {}): InstrumentDescriptor {
-    const boundaries = options.advice?.explicitBucketBoundaries;
+  #describe(type: InstrumentType, name: string, options: MetricOptions | undefined): InstrumentDescriptor {
+    const boundaries = options?.advice?.explicitBucketBoundaries;
     return {
       name: String(name),
-      description: options.description ?? '',
-      unit: options.unit ?? '',
+      description: options?.description ?? '',
+      unit: options?.unit ?? '',
       type,
-      valueType: options.valueType ?? ValueType.DOUBLE,
+      valueType: options?.valueType ?? ValueType.DOUBLE,
       advisedBoundaries: isBoundaries(boundaries) ? [...boundaries] : undefined,
       scope: this.#scope,
     };

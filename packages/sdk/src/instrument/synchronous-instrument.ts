@@ -3,7 +3,7 @@ import type { Attributes, Context, Counter, Gauge, Histogram, UpDownCounter } fr
 import { highest, type Sampling } from '../cell/cell.ts';
 import { type BoundInstrument, bindKey } from '../protocol/symbols.ts';
 import type { SynchronousStream } from '../stream/synchronous-stream.ts';
-import { bindStreams } from './bind.ts';
+import { bindStreams, whole } from './bind.ts';
 
 /** What an instrument is made of: the streams that its measurements go to, and which values it takes. */
 export interface InstrumentParts {
@@ -36,7 +36,7 @@ export class AddingInstrument implements Counter, UpDownCounter {
 
   add(value: number, attributes?: Attributes, context?: Context): void {
     const stream = this.#stream;
-    if (stream !== undefined && value >= this.#floor && value <= highest) {
+    if (stream !== undefined && typeof value === 'number' && value >= this.#floor && value <= highest) {
       const cell = stream.cellOf(attributes);
       cell.accumulate(value);
       if (this.#sampling.on) stream.exemplars.offer(cell, value, context, attributes);
@@ -74,7 +74,7 @@ export class RecordingInstrument implements Histogram, Gauge {
 
   record(value: number, attributes?: Attributes, context?: Context): void {
     const stream = this.#stream;
-    if (stream !== undefined && value >= this.#floor && value <= highest) {
+    if (stream !== undefined && typeof value === 'number' && value >= this.#floor && value <= highest) {
       const cell = stream.cellOf(attributes);
       cell.accumulate(value);
       if (this.#sampling.on) stream.exemplars.offer(cell, value, context, attributes);
@@ -102,6 +102,6 @@ function recordInAll(
   attributes: Attributes | undefined,
   context: Context | undefined,
 ): void {
-  const taken = integer ? Math.trunc(value) : value;
+  const taken = integer ? whole(value) : value;
   for (const stream of streams) stream.record(taken, attributes, context);
 }

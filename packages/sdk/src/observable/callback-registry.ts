@@ -9,6 +9,14 @@ interface Registration {
   readonly run: (observations: Observations) => unknown;
 }
 
+/** What all callbacks of a meter observed. */
+export interface ObservedByAll {
+  readonly observations: readonly Observation[];
+  readonly errors: readonly unknown[];
+  /** The instruments of callbacks that failed; others may have observed them. */
+  readonly failed: ReadonlySet<ObservableInstrument>;
+}
+
 /** The callbacks of one meter. */
 export class CallbackRegistry {
   readonly #registrations: Registration[] = [];
@@ -36,19 +44,20 @@ export class CallbackRegistry {
    * Runs every callback that has an instrument which `isWanted`, all at once, each within the deadline. What a callback
    * that failed has observed is dropped.
    */
-  async observe(
-    isWanted: (instrument: ObservableInstrument) => boolean,
-    deadlineMs: number,
-  ): Promise<{ readonly observations: readonly Observation[]; readonly errors: readonly unknown[] }> {
+  async observe(isWanted: (instrument: ObservableInstrument) => boolean, deadlineMs: number): Promise<ObservedByAll> {
     const wanted = this.#registrations.filter(({ instruments }) => [...instruments].some(isWanted));
     const results = await Promise.allSettled(wanted.map((registration) => runOnce(registration, deadlineMs)));
-    const observations: Observation[] = [];
+    const observations: (readonly Observation[])[] = [];
     const errors: unknown[] = [];
-    for (const result of results) {
-      if (result.status === 'fulfilled') observations.push(...result.value);
-      else errors.push(result.reason);
+    const failed = new Set<ObservableInstrument>();
+    for (const [i, result] of results.entries()) {
+      if (result.status === 'fulfilled') observations.push(result.value);
+      else {
+        errors.push(result.reason);
+        for (const instrument of wanted[i]?.instruments ?? []) failed.add(instrument);
+      }
     }
-    return { observations, errors };
+    return { observations: observations.flat(), errors, failed };
   }
 
   get size(): number {
@@ -74,12 +83,15 @@ export class CallbackRegistry {
   }
 }
 
+/** Beyond this Node's timers fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 async function runOnce(registration: Registration, deadlineMs: number): Promise<readonly Observation[]> {
   const observations = new Observations(registration.instruments);
   const timeUp = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => timeUp.reject(new CallbackTimeoutError(registration.instruments, deadlineMs)),
-    deadlineMs,
+    Math.min(deadlineMs, longestTimerMs),
   );
   try {
     // Called in a promise, so that one that throws is like one that rejects.

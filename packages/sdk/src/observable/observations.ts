@@ -21,11 +21,16 @@ export class Observations implements BatchObservableResult {
     this.#instruments = instruments;
   }
 
-  observe(observable: Observable, value: number, attributes: Attributes = {}): void {
+  observe(observable: Observable, value: number, attributes?: Attributes): void {
     if (!this.#open || !(observable instanceof ObservableInstrument) || !this.#instruments.has(observable)) return;
-    if (typeof value !== 'number' || !Number.isFinite(value)) return;
+    const { type } = observable.descriptor;
+    // A total cannot be below 0, where it began.
+    if (typeof value !== 'number' || !Number.isFinite(value) || (type === 'OBSERVABLE_COUNTER' && value < 0)) {
+      for (const stream of observable.streams) stream.refuse(value);
+      return;
+    }
     const taken = observable.descriptor.valueType === integerType ? Math.trunc(value) : value;
-    this.#taken.push({ instrument: observable, value: taken, attributes });
+    this.#taken.push({ instrument: observable, value: taken, attributes: copyOf(attributes) });
   }
 
   /** The result that the callback of a single instrument gets. */
@@ -43,3 +48,12 @@ export class Observations implements BatchObservableResult {
 
 /** `ValueType.INT`. */
 const integerType = 0;
+
+/** Callbacks may use one object for all that they observe. What cannot be read is not there. */
+function copyOf(attributes: Attributes | undefined): Attributes {
+  try {
+    return typeof attributes === 'object' ? { ...attributes } : {};
+  } catch {
+    return {};
+  }
+}

@@ -8,6 +8,7 @@ export type OnUnsupported = (key: string, value: unknown) => void;
  * A frozen copy of what the caller gave, made once for each series: what the caller does with the object afterwards does
  * not concern the series. `undefined` and `null` mean that there is no such attribute; a value that is not a string, a
  * number, a boolean or an array of these is left out, and so is an empty key (OpenTelemetry specification, "Attribute").
+ * So is what a getter or a proxy throws at being read: recording does not throw.
  */
 export function cleanAttributes(
   given: unknown,
@@ -16,24 +17,63 @@ export function cleanAttributes(
 ): Attributes {
   const clean: Attributes = {};
   if (typeof given !== 'object' || given === null) return Object.freeze(clean);
-  for (const key of Object.keys(given)) {
-    const value: unknown = Reflect.get(given, key);
-    if (value === undefined || value === null || filter?.keeps(key) === false) continue;
+  for (const key of keysOf(given)) {
+    if (filter?.keeps(key) === false) continue;
+    const value = readValue(given, key);
+    if (value === undefined || value === null) continue;
     const kept = key === '' ? undefined : cleanValue(value);
     if (kept === undefined) onUnsupported(key, value);
-    // Defined, not assigned: the key `__proto__` is one like any other.
-    else Object.defineProperty(clean, key, { value: kept, enumerable: true });
+    // Assigned, this key would set the prototype; defined, the others would take three times the memory.
+    else if (key === '__proto__') Object.defineProperty(clean, key, { value: kept, enumerable: true });
+    else clean[key] = kept;
   }
   return Object.freeze(clean);
 }
 
+function keysOf(given: object): readonly string[] {
+  try {
+    return Object.keys(given);
+  } catch {
+    return [];
+  }
+}
+
+function readValue(given: object, key: string): unknown {
+  try {
+    return Reflect.get(given, key);
+  } catch {
+    // Of no type that is accepted, so that it is reported.
+    return unreadable;
+  }
+}
+
+const unreadable: object = Object.freeze({});
+
 function cleanValue(value: unknown): AttributeValue | undefined {
-  if (!Array.isArray(value)) return isPrimitive(value) ? value : undefined;
-  const known = value.find((item) => item !== null && item !== undefined);
+  if (!isArray(value)) return isPrimitive(value) ? value : undefined;
+  const items = itemsOf(value);
+  const known = items?.find((item) => item !== null && item !== undefined);
   const fits = (item: unknown): boolean =>
     item === null || item === undefined || (isPrimitive(item) && typeof item === typeof known);
   // The items are of one type, or absent.
-  return value.every(fits) ? (Object.freeze([...value]) as unknown as AttributeValue) : undefined;
+  return items?.every(fits) ? (Object.freeze(items) as unknown as AttributeValue) : undefined;
+}
+
+function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
+}
+
+function itemsOf(value: readonly unknown[]): readonly unknown[] | undefined {
+  try {
+    return [...value];
+  } catch {
+    return undefined;
+  }
 }
 
 function isPrimitive(value: unknown): value is string | number | boolean {

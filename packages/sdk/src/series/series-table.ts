@@ -2,8 +2,8 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import { type Cell, createSeries, type Series } from '../cell/cell.ts';
 import type { AttributeFilter } from '../view/attribute-filter.ts';
-import { canonicalKey } from './canonical-key.ts';
 import { cleanAttributes, type OnUnsupported } from './clean-attributes.ts';
+import { SeriesIndex } from './series-index.ts';
 import { isWalkable, Trie } from './trie.ts';
 
 /** The attributes of the series that stands for all beyond the limit (OpenTelemetry specification, "Cardinality limits"). */
@@ -16,6 +16,8 @@ export interface SeriesTableOptions<C> {
   /** How many series there may be; further ones share the overflow series. */
   readonly limit: number;
   readonly filter: AttributeFilter | undefined;
+  /** What becomes of the attributes that the filter kept; asked once for each path of the trie. */
+  readonly process: ((attributes: Attributes) => Attributes) | undefined;
   readonly createCell: (series: Series) => C;
   readonly now: () => HrTime;
   readonly onUnsupported: OnUnsupported;
@@ -26,13 +28,16 @@ export interface SeriesTableOptions<C> {
 /** The series of one stream, by attributes: one cell for each set, whatever the order of its keys. */
 export class SeriesTable<C extends Cell> {
   readonly #options: SeriesTableOptions<C>;
-  readonly #byKey = new Map<string, C>();
+  readonly #index = new SeriesIndex<C>();
   readonly #trie: Trie<C>;
   /** The series without attributes, the most frequent one by far where there is one. */
   #bare: C | undefined;
   /** There from the start: an application whose memory is short must not need more to say so. */
   readonly #overflow: C;
   #overflowed = 0;
+  #overflowUsed = false;
+  /** Cells that were taken away and that somebody may still hold. */
+  readonly #detached = new WeakSet<C>();
 
   constructor(options: SeriesTableOptions<C>) {
     this.#options = options;
@@ -40,51 +45,66 @@ export class SeriesTable<C extends Cell> {
     this.#overflow = options.createCell(createSeries(overflowAttributes, options.now()));
   }
 
-  /** The cell to record in. */
+  /** The cell to record in. Whatever the attributes are, it does not throw. */
   cellOf(attributes: Attributes | undefined): C {
-    if (attributes === undefined) return this.#bare ?? this.#miss(attributes);
-    return this.#trie.find(attributes) ?? this.#miss(attributes);
+    const found = this.#walk(attributes);
+    if (found !== undefined) return found;
+    const cell = this.#miss(attributes, true) as C;
+    if (cell === this.#overflow) this.countOverflow();
+    return cell;
   }
 
-  /** The same, for somebody who keeps the cell: its series does not expire. */
+  /** The same, for somebody who keeps the cell: its series does not expire. Nothing is recorded yet. */
   bind(attributes: Attributes | undefined): C {
-    const cell = this.cellOf(attributes);
+    const cell = this.#walk(attributes) ?? (this.#miss(attributes, true) as C);
     cell.bound = true;
     return cell;
   }
 
   /** The cell of these attributes if there is one. */
   peek(attributes: Attributes | undefined): C | undefined {
-    return this.#byKey.get(canonicalKey(this.#clean(attributes)));
+    return this.#walk(attributes) ?? this.#miss(attributes, false);
   }
 
   /** Takes a series away. Whoever still holds its cell records in it no more. */
   remove(cell: C): void {
-    this.#byKey.delete(canonicalKey(cell.series.attributes));
+    this.#index.delete(cell);
+    this.#detached.add(cell);
     if (cell === this.#bare) this.#bare = undefined;
     this.#trie.clear();
   }
 
   /** Puts a cell that was removed back under its attributes, as a series that begins now; `false` where there is no room. */
   restore(cell: C): boolean {
-    const key = canonicalKey(cell.series.attributes);
-    if (this.#byKey.has(key) || this.#byKey.size >= this.#options.limit) return false;
-    cell.series = createSeries(cell.series.attributes, this.#options.now());
-    this.#byKey.set(key, cell);
+    const { attributes } = cell.series;
+    if (this.#index.get(attributes) !== undefined || this.#index.size >= this.#options.limit) return false;
+    cell.series = createSeries(attributes, this.#options.now());
+    this.#index.add(cell);
+    this.#detached.delete(cell);
     return true;
+  }
+
+  /** The cell that has the series of a cell now: itself, or the one with which the series began anew after a removal. */
+  successorOf(cell: C): C | undefined {
+    return this.#detached.has(cell) ? this.#index.get(cell.series.attributes) : cell;
   }
 
   /** All series, the overflow series last and only where something went there. */
   *cells(): Generator<C, void> {
-    yield* this.#byKey.values();
-    if (this.#overflowed > 0) yield this.#overflow;
+    yield* this.#index.cells();
+    if (this.#overflowUsed) yield this.#overflow;
   }
 
   get size(): number {
-    return this.#byKey.size;
+    return this.#index.size;
   }
 
-  /** How many measurements found no room; those of handles that were bound to the overflow series count once each. */
+  /** Of the trie; for tests of its bound. */
+  get nodes(): number {
+    return this.#trie.nodes;
+  }
+
+  /** How many measurements found no room. */
   get overflowed(): number {
     return this.#overflowed;
   }
@@ -93,33 +113,53 @@ export class SeriesTable<C extends Cell> {
     return cell === (this.#overflow as Cell);
   }
 
+  /** The overflow series, for something that is not one measurement. */
   overflowCell(): C {
+    if (!this.#overflowUsed) {
+      this.#overflowUsed = true;
+      this.#options.onOverflow();
+    }
     return this.#overflow;
   }
 
-  #miss(attributes: Attributes | undefined): C {
-    const clean = this.#clean(attributes);
-    const key = canonicalKey(clean);
-    const known = this.#byKey.get(key);
-    if (known === undefined && this.#byKey.size >= this.#options.limit) return this.#overflowing();
-    const cell = known ?? this.#create(key, clean);
+  /** A measurement goes to the overflow series. */
+  countOverflow(): void {
+    this.#overflowed++;
+    this.overflowCell();
+  }
+
+  #walk(attributes: Attributes | undefined): C | undefined {
+    if (attributes === undefined) return this.#bare;
+    try {
+      return this.#trie.find(attributes);
+    } catch {
+      // A getter or a proxy of the application threw; the way of a new series leaves out what cannot be read.
+      return undefined;
+    }
+  }
+
+  #miss(attributes: Attributes | undefined, creates: boolean): C | undefined {
+    const { filter, process, limit, onUnsupported } = this.#options;
+    const walked = cleanAttributes(attributes, filter, onUnsupported);
+    const clean = process === undefined ? walked : cleanAttributes(process(walked), undefined, onUnsupported);
+    const known = this.#index.get(clean);
+    if (!creates && known === undefined) return undefined;
+    if (known === undefined && (this.#index.size >= limit || isOverflow(clean))) return this.#overflow;
+    const cell = known ?? this.#create(clean);
     if (attributes === undefined) this.#bare = cell;
-    else if (isWalkable(attributes)) this.#trie.insert(attributes, cell);
+    // What was read once: a getter may say something else the next time, which would lead to this series for ever.
+    else if (isWalkable(walked)) this.#trie.insert(walked, cell);
     return cell;
   }
 
-  #create(key: string, clean: Attributes): C {
+  #create(clean: Attributes): C {
     const cell = this.#options.createCell(createSeries(clean, this.#options.now()));
-    this.#byKey.set(key, cell);
+    this.#index.add(cell);
     return cell;
   }
+}
 
-  #overflowing(): C {
-    if (this.#overflowed++ === 0) this.#options.onOverflow();
-    return this.#overflow;
-  }
-
-  #clean(attributes: Attributes | undefined): Attributes {
-    return cleanAttributes(attributes, this.#options.filter, this.#options.onUnsupported);
-  }
+/** Whether somebody records with the very attributes of the overflow series. */
+function isOverflow(attributes: Attributes): boolean {
+  return attributes['otel.metric.overflow'] === true && Object.keys(attributes).length === 1;
 }

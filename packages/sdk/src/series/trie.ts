@@ -6,23 +6,28 @@ const hasOwn = Object.prototype.hasOwnProperty;
 
 /**
  * Finds what belongs to a set of attributes by walking their keys and values in the order in which the caller wrote
- * them: one look-up in a `Map` a key, no sorting, no strings, nothing allocated. Equal sets in another order walk another
- * path and end at the same leaf value.
+ * them: one comparison or look-up in a `Map` a key, no sorting, no strings, nothing allocated. Equal sets in another order
+ * walk another path and end at the same leaf.
  *
  * ```
- *   { method: 'GET', status: 200 }            root ─method→ 'GET' ─status→ 200 ─┐
- *                                              └──status→ 200 ─method→ 'GET' ────┴─► cell
+ *   { method: 'GET', status: 200 }      root ─method 'GET'→ node ─status 200─┐
+ *                                        └───status 200→ node ─method 'GET'──┴─► leaf
  * ```
+ *
+ * The walk is one pair behind the keys: a pair leads to a node if another one follows, and to a leaf if it is the last.
+ * So a leaf needs no node of its own, which is half of the memory.
  */
-export class Trie<C> {
+export class Trie<L> {
   readonly #maxNodes: number;
   readonly #filter: AttributeFilter | undefined;
-  #root: Node<C> = new Node();
+  #root: Node<L> = new Node('');
+  /** The leaf of no attributes at all. */
+  #bare: L | undefined;
   #nodes = 0;
 
   /**
-   * @param maxNodes beyond so many nodes nothing is inserted: a caller who writes keys in ever new orders costs time, not
-   * memory
+   * @param maxNodes beyond so many nodes and leaves nothing is inserted: a caller who writes keys in ever new orders costs
+   * time, not memory
    * @param filter keys that it does not keep are walked past
    */
   constructor(maxNodes: number, filter: AttributeFilter | undefined) {
@@ -30,86 +35,136 @@ export class Trie<C> {
     this.#filter = filter;
   }
 
-  /** The value of the leaf where the walk ends; `undefined` where nothing was inserted for this order of keys. */
-  find(attributes: Attributes): C | undefined {
+  /** The leaf where the walk ends; `undefined` where nothing was inserted for this order of keys. */
+  find(attributes: Attributes): L | undefined {
     const filter = this.#filter;
     let node = this.#root;
-    for (const key in attributes) {
-      if (!hasOwn.call(attributes, key)) continue;
-      const value = attributes[key];
-      if (value === undefined || value === null) continue;
-      if (filter !== undefined && !filter.keeps(key)) continue;
-      if (node.key !== key) {
-        const branch = node.others?.get(key);
-        if (branch === undefined) return undefined;
-        node = branch;
+    let key: string | undefined;
+    let value: unknown;
+    for (const nextKey in attributes) {
+      if (!hasOwn.call(attributes, nextKey)) continue;
+      const nextValue = attributes[nextKey];
+      if (nextValue === undefined || nextValue === null) continue;
+      if (filter !== undefined && !filter.keeps(nextKey)) continue;
+      if (key !== undefined) {
+        if (node.key !== key) {
+          const branch = node.more?.branches?.get(key);
+          if (branch === undefined) return undefined;
+          node = branch;
+        }
+        const next = node.childValue === value ? node.child : node.more?.children?.get(value);
+        if (next === undefined) return undefined;
+        node = next;
       }
-      const next = node.children?.get(value);
-      if (next === undefined) return undefined;
-      node = next;
+      key = nextKey;
+      value = nextValue;
     }
-    return node.leaf;
+    if (key === undefined) return this.#bare;
+    if (node.key !== key) {
+      const branch = node.more?.branches?.get(key);
+      if (branch === undefined) return undefined;
+      node = branch;
+    }
+    return node.leafValue === value ? node.leaf : node.more?.leaves?.get(value);
   }
 
-  /** Makes `find` lead from attributes in this order to the value. Only for values that `isWalkable`. */
-  insert(attributes: Attributes, leaf: C): void {
-    // A path adds a node and at most one branch a key.
-    const worst = 2 * Object.keys(attributes).length;
-    if (this.#nodes + worst > this.#maxNodes) return;
-    let node = this.#root;
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value === undefined || value === null || this.#filter?.keeps(key) === false) continue;
-      node = this.#child(this.#branch(node, key), value);
+  /** Makes `find` lead from attributes in this order to the leaf. Only for attributes that `isWalkable`. */
+  insert(attributes: Attributes, leaf: L): void {
+    const pairs = Object.entries(attributes).filter(
+      ([key, value]) => value !== undefined && value !== null && this.#filter?.keeps(key) !== false,
+    );
+    const last = pairs.pop();
+    if (last === undefined) {
+      this.#bare = leaf;
+      return;
     }
-    node.leaf = leaf;
+    // A pair adds a node and at most one branch.
+    if (this.#nodes + 2 * (pairs.length + 1) > this.#maxNodes) return;
+    let node = this.#root;
+    for (const [key, value] of pairs) node = this.#child(this.#branch(node, key), value);
+    this.#setLeaf(this.#branch(node, last[0]), last[1], leaf);
   }
 
   /** Forgets every path; each is inserted anew when it is next walked. */
   clear(): void {
-    this.#root = new Node();
+    this.#root = new Node('');
+    this.#bare = undefined;
     this.#nodes = 0;
   }
 
+  /** Nodes, branches and leaves. */
   get nodes(): number {
     return this.#nodes;
   }
 
   /** The first key seen at a node is kept in the node itself; callers rarely have two orders. */
-  #branch(node: Node<C>, key: string): Node<C> {
-    if (node.key === undefined) {
-      node.key = key;
-      node.children = new Map();
-    }
+  #branch(node: Node<L>, key: string): Node<L> {
+    if (node.key === '') node.key = key;
     if (node.key === key) return node;
-    node.others ??= new Map();
-    let branch = node.others.get(key);
+    node.more ??= new More();
+    node.more.branches ??= new Map();
+    let branch = node.more.branches.get(key);
     if (branch === undefined) {
-      branch = new Node();
-      branch.key = key;
-      branch.children = new Map();
-      node.others.set(key, branch);
+      branch = new Node(key);
+      node.more.branches.set(key, branch);
       this.#nodes++;
     }
     return branch;
   }
 
-  #child(branch: Node<C>, value: unknown): Node<C> {
-    let child = branch.children?.get(value);
-    if (child === undefined) {
-      child = new Node();
-      branch.children?.set(value, child);
-      this.#nodes++;
+  #child(node: Node<L>, value: unknown): Node<L> {
+    const known = node.childValue === value ? node.child : node.more?.children?.get(value);
+    if (known !== undefined) return known;
+    const child = new Node<L>('');
+    this.#nodes++;
+    if (node.child === undefined) {
+      node.childValue = value;
+      node.child = child;
+      // NaN is not equal to itself, and found in the map alone.
+      if (!Number.isNaN(value)) return child;
     }
+    node.more ??= new More();
+    node.more.children ??= new Map();
+    node.more.children.set(value, child);
     return child;
+  }
+
+  #setLeaf(node: Node<L>, value: unknown, leaf: L): void {
+    const isFirst = node.leaf === undefined;
+    if (isFirst || node.leafValue === value) {
+      node.leafValue = value;
+      node.leaf = leaf;
+      if (isFirst) this.#nodes++;
+      if (!Number.isNaN(value)) return;
+    }
+    node.more ??= new More();
+    node.more.leaves ??= new Map();
+    if (!node.more.leaves.has(value)) this.#nodes++;
+    node.more.leaves.set(value, leaf);
   }
 }
 
-class Node<C> {
-  key: string | undefined = undefined;
-  children: Map<unknown, Node<C>> | undefined = undefined;
-  /** By key, where callers go on from here with another one than `key`. */
-  others: Map<string, Node<C>> | undefined = undefined;
-  leaf: C | undefined = undefined;
+/** Where a walk goes on with one key. The first child and the first leaf stand in the node itself: most have no second. */
+class Node<L> {
+  /** Empty until the first pair: no attribute has an empty key. */
+  key: string;
+  childValue: unknown = undefined;
+  child: Node<L> | undefined = undefined;
+  leafValue: unknown = undefined;
+  leaf: L | undefined = undefined;
+  more: More<L> | undefined = undefined;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
+/** What a node has beyond its first child, its first leaf and its own key. */
+class More<L> {
+  children: Map<unknown, Node<L>> | undefined = undefined;
+  leaves: Map<unknown, L> | undefined = undefined;
+  /** By key, where callers go on from the same place with another key. */
+  branches: Map<string, Node<L>> | undefined = undefined;
 }
 
 /** Strings beyond this length stay out of the trie, which would keep them alive once more for each path. */
@@ -117,7 +172,8 @@ const longestWalkedString = 256;
 
 /** Whether a path may be kept: arrays are new objects at each call, and very long strings cost memory. */
 export function isWalkable(attributes: Attributes): boolean {
-  for (const value of Object.values(attributes)) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === '') return false;
     if (typeof value === 'string' ? value.length > longestWalkedString : typeof value === 'object') return false;
   }
   return true;

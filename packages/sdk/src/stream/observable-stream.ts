@@ -1,11 +1,14 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Cell } from '../cell/cell.ts';
-import { canonicalKey } from '../series/canonical-key.ts';
+import type { TimeSlice } from '../collect/time-slice.ts';
 import { SeriesTable } from '../series/series-table.ts';
+import type { PointValue } from '../snapshot/snapshot.ts';
 import type { InstrumentDescriptor, StreamConfig } from '../view/stream-config.ts';
 import { type CreateChain, chainFactory } from './chain.ts';
-import { preparation, walkedFilter } from './prepare-attributes.ts';
-import type { Consumer, StreamSurroundings } from './synchronous-stream.ts';
+import { ObservationRound } from './observation-round.ts';
+import type { Consumer } from './places.ts';
+import type { StreamReport } from './stream-report.ts';
+import type { StreamSurroundings } from './synchronous-stream.ts';
 
 /** An asynchronous instrument under a view: it has what the callbacks observed for one reader, and for each its own. */
 export class ObservableStream {
@@ -13,9 +16,13 @@ export class ObservableStream {
   readonly descriptor: InstrumentDescriptor;
   readonly table: SeriesTable<Cell>;
   readonly #createCell: CreateChain;
-  readonly #prepare: ReturnType<typeof preparation>;
+  readonly #report: StreamReport;
   /** What each reader was given last; its difference to the next is a delta, its keys are the live series. */
-  readonly #lastByReader = new Map<object, ReadonlyMap<Cell, number>>();
+  readonly #lastByReader = new Map<object, ReadonlyMap<Cell, PointValue>>();
+  /** What is being observed at the moment. */
+  readonly #roundByReader = new Map<object, ObservationRound>();
+  /** Deltas that could not be delivered, each in a cell of its own. */
+  readonly #owedByReader = new Map<object, Map<Cell, Cell>>();
   readonly #readers: ReadonlySet<object>;
 
   constructor(
@@ -26,7 +33,7 @@ export class ObservableStream {
   ) {
     this.descriptor = descriptor;
     this.config = config;
-    this.#prepare = preparation(config);
+    this.#report = report;
     this.#readers = new Set(consumers.map(({ reader }) => reader));
     // These cells are never recorded in by applications: they are the identity of the series.
     const owner = { sampling, offer: () => {}, refuse: () => {} };
@@ -34,7 +41,8 @@ export class ObservableStream {
     this.#createCell = chainFactory({ owner, aggregation: config.aggregation, floor, length: 1 });
     this.table = new SeriesTable({
       limit: config.cardinalityLimit,
-      filter: walkedFilter(config),
+      filter: config.filter,
+      process: config.process,
       now: clock.now,
       createCell: this.#createCell,
       onUnsupported: (key, value) => report.unsupportedAttribute(config.name, key, value),
@@ -47,66 +55,63 @@ export class ObservableStream {
   }
 
   /** Begins to take what the callbacks observe for one collection. */
-  observe(): ObservationRound {
-    return new ObservationRound(this);
+  observe(reader: object): ObservationRound {
+    const round = new ObservationRound(this, reader);
+    this.#roundByReader.set(reader, round);
+    return round;
   }
 
   cellOf(attributes: Attributes): Cell {
-    return this.table.cellOf(this.#prepare === undefined ? attributes : this.#prepare(attributes));
+    return this.table.cellOf(attributes);
+  }
+
+  refuse(value: unknown): void {
+    this.#report.refusedValue(this.config.name, value);
   }
 
   /** What the reader was given last. */
-  lastOf(reader: object): ReadonlyMap<Cell, number> {
+  lastOf(reader: object): ReadonlyMap<Cell, PointValue> {
     return this.#lastByReader.get(reader) ?? nothing;
   }
 
-  /** Remembers what the reader is given, and drops the series that no reader has been given last. */
-  remember(reader: object, values: ReadonlyMap<Cell, number>): void {
-    this.#lastByReader.set(reader, values);
-    const all = [...this.#lastByReader.values()];
-    for (const cell of [...this.table.cells()]) {
-      if (!this.table.isOverflow(cell) && !all.some((each) => each.has(cell))) this.table.remove(cell);
+  /** Remembers what the reader is given, beside what a callback that failed would have said again. */
+  remember(reader: object, round: ObservationRound, values: ReadonlyMap<Cell, PointValue>): void {
+    this.#lastByReader.set(reader, round.isPartial ? new Map([...this.lastOf(reader), ...values]) : values);
+    this.#roundByReader.delete(reader);
+  }
+
+  /** Drops the series that this round does not observe and that no other reader was given last. */
+  async dropUnobserved(reader: object, round: ObservationRound, slice: TimeSlice): Promise<void> {
+    const last = new Map(this.#lastByReader);
+    if (!round.isPartial) last.delete(reader);
+    const live = [...last.values(), ...this.#roundByReader.values(), ...this.#owedByReader.values()];
+    for (const cell of this.table.cells()) {
+      if (!this.table.isOverflow(cell) && !live.some((each) => each.has(cell))) this.table.remove(cell);
+      if (slice.isOver()) await slice.next();
     }
   }
 
-  /** A new cell for the series, for aggregations that are more than a number. */
+  /** A delta that the reader could not deliver: it comes with the next one. */
+  owe(reader: object, cell: Cell, value: PointValue): void {
+    if (this.config.aggregation.kind === 'last-value') return;
+    const owed = this.#owedByReader.get(reader) ?? new Map<Cell, Cell>();
+    this.#owedByReader.set(reader, owed);
+    const home = this.table.successorOf(cell) ?? (this.table.restore(cell) ? cell : this.table.overflowCell());
+    const due = owed.get(home) ?? this.freshCell(home);
+    owed.set(home, due);
+    due.merge(value);
+  }
+
+  takeOwed(reader: object): Map<Cell, Cell> {
+    const owed = this.#owedByReader.get(reader) ?? new Map<Cell, Cell>();
+    this.#owedByReader.delete(reader);
+    return owed;
+  }
+
+  /** A new cell for the series, for what is more than a number. */
   freshCell(cell: Cell): Cell {
     return this.#createCell(cell.series);
   }
 }
 
-const nothing: ReadonlyMap<Cell, number> = new Map();
-
-/** The observations of one collection. */
-export class ObservationRound {
-  readonly #stream: ObservableStream;
-  /** By series where one set of attributes is one series; by the observed attributes where a view may join several. */
-  readonly #observed = new Map<unknown, { readonly cell: Cell; readonly value: number }>();
-
-  constructor(stream: ObservableStream) {
-    this.#stream = stream;
-  }
-
-  /** Observing the same attributes again replaces the value. */
-  take(value: number, attributes: Attributes): void {
-    const cell = this.#stream.cellOf(attributes);
-    const { filter, process } = this.#stream.config;
-    const joins = filter !== undefined || process !== undefined || this.#stream.table.isOverflow(cell);
-    this.#observed.set(joins ? canonicalKey(attributes) : cell, { cell, value });
-  }
-
-  /** All that was observed, in the order of observation. */
-  entries(): Iterable<{ readonly cell: Cell; readonly value: number }> {
-    return this.#observed.values();
-  }
-
-  /** One number a series: values that came together in it are summed, or the last one counts for gauges. */
-  values(): ReadonlyMap<Cell, number> {
-    const sums = this.#stream.config.aggregation.kind === 'sum';
-    const values = new Map<Cell, number>();
-    for (const { cell, value } of this.#observed.values()) {
-      values.set(cell, sums ? (values.get(cell) ?? 0) + value : value);
-    }
-    return values;
-  }
-}
+const nothing: ReadonlyMap<Cell, PointValue> = new Map();

@@ -8,8 +8,9 @@ import type { InstrumentDescriptor, StreamConfig } from '../view/stream-config.t
 import { streamKey } from '../view/stream-key.ts';
 import type { View } from '../view/view.ts';
 import { ObservableStream } from './observable-stream.ts';
+import type { Consumer } from './places.ts';
 import type { StreamReport } from './stream-report.ts';
-import { type Consumer, type StreamSurroundings, SynchronousStream } from './synchronous-stream.ts';
+import { type StreamSurroundings, SynchronousStream } from './synchronous-stream.ts';
 
 interface StreamFactoryParts {
   readonly surroundings: StreamSurroundings;

@@ -1,20 +1,15 @@
 import type { Attributes, Context } from '@opentelemetry/api';
-import { BucketSearch } from '../cell/bucket-search.ts';
 import { type Cell, type CellOwner, highest, type Sampling } from '../cell/cell.ts';
 import type { Clock } from '../collect/clock.ts';
-import { ExemplarStore, type SlotOf } from '../exemplar/exemplar-store.ts';
+import type { TimeSlice } from '../collect/time-slice.ts';
+import { ExemplarStore } from '../exemplar/exemplar-store.ts';
+import { slotsFor } from '../exemplar/slots.ts';
 import { SeriesTable } from '../series/series-table.ts';
-import type { MetricTemporality } from '../snapshot/snapshot.ts';
-import type { Aggregation, InstrumentDescriptor, StreamConfig } from '../view/stream-config.ts';
+import type { PointValue } from '../snapshot/snapshot.ts';
+import type { InstrumentDescriptor, StreamConfig } from '../view/stream-config.ts';
 import { chainFactory, linkOf } from './chain.ts';
-import { preparation, walkedFilter } from './prepare-attributes.ts';
+import { type Consumer, type Places, placesOf } from './places.ts';
 import type { StreamReport } from './stream-report.ts';
-
-/** A reader as streams know it: an identity, and what it wants of this instrument. */
-export interface Consumer {
-  readonly reader: object;
-  readonly temporality: MetricTemporality;
-}
 
 /** What the streams of a provider share. */
 export interface StreamSurroundings {
@@ -31,7 +26,6 @@ export class SynchronousStream implements CellOwner {
   readonly table: SeriesTable<Cell>;
   readonly exemplars: ExemplarStore;
   readonly #floor: number;
-  readonly #prepare: ReturnType<typeof preparation>;
   readonly #report: StreamReport;
   readonly #places: Places;
   readonly #clock: Clock;
@@ -49,13 +43,13 @@ export class SynchronousStream implements CellOwner {
     this.sampling = sampling;
     this.exemplars = new ExemplarStore(clock, slotsFor(config.aggregation));
     this.#floor = floorOf(descriptor);
-    this.#prepare = preparation(config);
     this.#report = report;
     this.#clock = clock;
     this.#places = placesOf(consumers, config.idleTimeMs !== undefined);
     this.table = new SeriesTable({
       limit: config.cardinalityLimit,
-      filter: walkedFilter(config),
+      filter: config.filter,
+      process: config.process,
       now: clock.now,
       createCell: chainFactory({
         owner: this,
@@ -69,12 +63,12 @@ export class SynchronousStream implements CellOwner {
   }
 
   cellOf(attributes: Attributes | undefined): Cell {
-    return this.table.cellOf(this.#prepare === undefined ? attributes : this.#prepare(attributes));
+    return this.table.cellOf(attributes);
   }
 
   /** Records a value that an instrument has not looked at. */
   record(value: number, attributes: Attributes | undefined, context: Context | undefined): void {
-    if (!(value >= this.#floor && value <= highest)) {
+    if (!this.#takes(value)) {
       this.#report.refusedValue(this.config.name, value);
       return;
     }
@@ -84,15 +78,16 @@ export class SynchronousStream implements CellOwner {
   }
 
   bind(attributes: Attributes | undefined): Cell {
-    const cell = this.cellOf(attributes);
-    cell.bound = true;
-    return cell;
+    return this.table.bind(attributes);
   }
 
-  /** Ends a series. A handle that is bound to it begins another one with its next record. */
+  /**
+   * Ends a series, with what delta readers have not collected of it. A handle that is bound to it begins another one with
+   * its next record.
+   */
   remove(attributes: Attributes | undefined): void {
-    const cell = this.table.peek(this.#prepare === undefined ? attributes : this.#prepare(attributes));
-    if (cell === undefined) return;
+    const cell = this.table.peek(attributes);
+    if (cell === undefined || this.table.isOverflow(cell)) return;
     this.table.remove(cell);
     cell.floor = Number.NaN;
   }
@@ -102,18 +97,51 @@ export class SynchronousStream implements CellOwner {
   }
 
   refuse(cell: Cell, value: number, context: Context | undefined): void {
-    if (!Number.isNaN(cell.floor)) {
+    if (!this.#takes(value)) {
       this.#report.refusedValue(this.config.name, value);
       return;
     }
-    if (this.table.restore(cell)) {
-      cell.floor = this.#floor;
-      for (let link: Cell | undefined = cell; link !== undefined; link = link.next) {
-        link.series = cell.series;
-        link.reset();
-      }
-      cell.record(value, context);
-    } else this.record(value, cell.series.attributes, context);
+    const home = this.#homeOf(cell);
+    if (home === undefined) this.table.countOverflow();
+    else home.bound = true;
+    // Not `record`, which would come back here where another cell is removed too.
+    const into = home ?? this.table.overflowCell();
+    into.accumulate(value);
+    if (this.sampling.on) this.exemplars.offer(into, value, context, undefined);
+  }
+
+  /**
+   * Puts back what a reader collected of a series and could not deliver. The series may have been evicted meanwhile, and
+   * may have begun anew; one that was removed takes what is left of it along.
+   */
+  putBack(reader: object, cell: Cell, value: PointValue): void {
+    const home = Number.isNaN(cell.floor)
+      ? this.table.successorOf(cell)
+      : (this.#homeOf(cell) ?? this.table.overflowCell());
+    if (home !== undefined) this.linkFor(reader, home).merge(value);
+  }
+
+  /** The cell that has the series of a cell now, which may be that cell with a new beginning; none where there is no room. */
+  #homeOf(cell: Cell): Cell | undefined {
+    const successor = this.table.successorOf(cell);
+    if (successor !== undefined) return successor;
+    if (!this.table.restore(cell)) return undefined;
+    for (let link: Cell | undefined = cell; link !== undefined; link = link.next) {
+      link.series = cell.series;
+      link.reset();
+    }
+    cell.floor = this.#floor;
+    this.exemplars.forget(cell);
+    return cell;
+  }
+
+  #takes(value: unknown): boolean {
+    return typeof value === 'number' && value >= this.#floor && value <= highest;
+  }
+
+  /** Whether nobody reads the series since their beginning: then those that nobody has news of need not be kept. */
+  get evicts(): boolean {
+    return this.#places.evicts;
   }
 
   /** Drops a series that has nothing for any delta reader, unless somebody holds its handle. */
@@ -125,7 +153,7 @@ export class SynchronousStream implements CellOwner {
   }
 
   /** Drops the series that nobody has recorded in for the idle time of the stream, if it has one. */
-  expire(): void {
+  async expire(slice: TimeSlice): Promise<void> {
     const { idleTimeMs } = this.config;
     const { watch } = this.#places;
     if (idleTimeMs === undefined || watch === undefined) return;
@@ -137,6 +165,7 @@ export class SynchronousStream implements CellOwner {
         watched.reset();
         this.#lastSeenMs.set(cell, now);
       } else if (now - seenMs >= idleTimeMs) this.evictIfIdle(cell);
+      if (slice.isOver()) await slice.next();
     }
   }
 
@@ -150,44 +179,7 @@ export class SynchronousStream implements CellOwner {
   }
 }
 
-/** What stands where in the chain of a series. */
-interface Places {
-  readonly byReader: ReadonlyMap<object, number>;
-  /** Those of delta readers. */
-  readonly deltas: readonly number[];
-  /** That of a cell which nobody reads: it says whether the series was touched since it was last looked at. */
-  readonly watch: number | undefined;
-  readonly length: number;
-}
-
-/** Cumulative readers share the first cell; each delta reader has one behind it, and so has the watch. */
-function placesOf(consumers: readonly Consumer[], watched: boolean): Places {
-  const byReader = new Map<object, number>();
-  const deltas: number[] = [];
-  let length = consumers.some(({ temporality }) => temporality === 'cumulative') ? 1 : 0;
-  for (const { reader, temporality } of consumers) {
-    if (temporality === 'delta') deltas.push(length);
-    byReader.set(reader, temporality === 'cumulative' ? 0 : length++);
-  }
-  const watch = watched ? length++ : undefined;
-  return { byReader, deltas, watch, length };
-}
-
 /** Counters and histograms take no negative values (OpenTelemetry metrics API). */
 function floorOf({ type }: InstrumentDescriptor): number {
   return type === 'COUNTER' || type === 'HISTOGRAM' ? 0 : -highest;
-}
-
-function slotsFor(aggregation: Aggregation): SlotOf {
-  switch (aggregation.kind) {
-    case 'histogram': {
-      const search = new BucketSearch(aggregation.shape.boundaries);
-      return (value) => search.indexOf(value);
-    }
-    case 'exponential-histogram':
-      // One a power of ten: spread over the range, and few.
-      return (value) => (value === 0 ? 0 : Math.round(Math.log10(Math.abs(value))));
-    default:
-      return () => 0;
-  }
 }

@@ -1,0 +1,9 @@
+import { createSeries } from '../cell/cell.ts';
+import { ExponentialHistogramCell } from '../cell/exponential-histogram-cell.ts';
+
+/** A cell of no stream, which takes every finite value. */
+export function createExponentialCell(maxSize: number): ExponentialHistogramCell {
+  const owner = { sampling: { on: false }, offer: () => {}, refuse: () => {} };
+  const shape = { maxSize, recordMinMax: true };
+  return new ExponentialHistogramCell(owner, createSeries({}, [0, 0]), -Number.MAX_VALUE, { shape, next: undefined });
+}
