@@ -24,8 +24,8 @@ export interface Cell {
   touched: boolean;
   /** Somebody holds the cell as a handle: the series does not expire. */
   bound: boolean;
-  /** Values below are refused. NaN, which nothing is above, refuses all: the series was removed. */
-  floor: number;
+  /** The series was taken away: what is recorded goes to the one that begins anew. */
+  removed: boolean;
   add(value: number, context?: Context): void;
   record(value: number, context?: Context): void;
   /** Takes a value that was checked, in this cell and those behind it, without an exemplar. */
@@ -48,8 +48,8 @@ export interface CellOwner {
   readonly sampling: Sampling;
   /** Offers the value as an exemplar of the series. */
   offer(cell: Cell, value: number, context: Context | undefined): void;
-  /** A value that the cell does not take: out of range, or the series was removed. */
-  refuse(cell: Cell, value: number, context: Context | undefined): void;
+  /** What is not simply a value from 0 up for a series that is there: negative, out of range, or the series was removed. */
+  consider(cell: Cell, value: number, context: Context | undefined): void;
 }
 
 /** Sums grow beyond any measure only through values that are none: infinite ones, and those that are not numbers. */

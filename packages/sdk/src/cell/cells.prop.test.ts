@@ -5,7 +5,7 @@ import { chainFactory, linkOf } from '../stream/chain.ts';
 import type { Aggregation } from '../view/stream-config.ts';
 import { type Cell, createSeries } from './cell.ts';
 
-const owner = { sampling: { on: false }, offer: () => {}, refuse: () => {} };
+const owner = { sampling: { on: false }, offer: () => {}, consider: () => {} };
 const aggregations: Aggregation[] = [
   { kind: 'sum' },
   { kind: 'last-value' },
@@ -18,13 +18,13 @@ const value = fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.constantFrom(0,
 const values = fc.array(value, { maxLength: 30 });
 
 function chain(aggregation: Aggregation, length = 1): Cell {
-  const create = chainFactory({ owner, aggregation, floor: -Number.MAX_VALUE, length });
+  const create = chainFactory({ owner, aggregation, length });
   return create(createSeries({}, [0, 0]));
 }
 
 function recorded(aggregation: Aggregation, all: readonly number[]): Cell {
   const cell = chain(aggregation);
-  for (const each of all) cell.record(each);
+  for (const each of all) cell.accumulate(each);
   return cell;
 }
 
@@ -49,7 +49,7 @@ describe.each(aggregations)('cells of kind $kind', (aggregation) => {
         const cell = recorded(aggregation, earlier);
         const read = cell.read();
         cell.reset();
-        for (const each of since) cell.record(each);
+        for (const each of since) cell.accumulate(each);
         cell.merge(read);
         expect(comparable(cell.read())).toEqual(comparable(recorded(aggregation, [...earlier, ...since]).read()));
       }),
@@ -61,9 +61,9 @@ describe.each(aggregations)('cells of kind $kind', (aggregation) => {
     fc.assert(
       fc.property(values, values, (before, after) => {
         const head = chain(aggregation, 3);
-        for (const each of before) head.record(each);
+        for (const each of before) head.accumulate(each);
         linkOf(head, 1).reset();
-        for (const each of after) head.record(each);
+        for (const each of after) head.accumulate(each);
         const whole = recorded(aggregation, [...before, ...after]).read();
         expect(head.read()).toEqual(whole);
         expect(linkOf(head, 2).read()).toEqual(whole);

@@ -6,23 +6,22 @@ import { HistogramCell } from './histogram-cell.ts';
 import { LastValueCell } from './last-value-cell.ts';
 import { SumCell } from './sum-cell.ts';
 
-const lowest = -Number.MAX_VALUE;
 const shape = { boundaries: [0, 5, 10], recordMinMax: true };
 const kinds: [string, (owner: CellOwner) => Cell][] = [
-  ['SumCell', (owner) => new SumCell(owner, series(), lowest, undefined)],
-  ['LastValueCell', (owner) => new LastValueCell(owner, series(), lowest, undefined)],
+  ['SumCell', (owner) => new SumCell(owner, series(), undefined)],
+  ['LastValueCell', (owner) => new LastValueCell(owner, series(), undefined)],
   [
     'HistogramCell',
     (owner) => {
       const search = new BucketSearch(shape.boundaries);
-      return new HistogramCell(owner, series(), lowest, { shape, search, next: undefined });
+      return new HistogramCell(owner, series(), { shape, search, next: undefined });
     },
   ],
   [
     'ExponentialHistogramCell',
     (owner) => {
       const options = { shape: { maxSize: 4, recordMinMax: true }, next: undefined };
-      return new ExponentialHistogramCell(owner, series(), lowest, options);
+      return new ExponentialHistogramCell(owner, series(), options);
     },
   ],
 ];
@@ -31,23 +30,27 @@ describe.each(kinds)('%s', (_, create) => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, '5', 5n, null, undefined, true, {}])(
     'hands %s to its owner and stays as it was',
     (value) => {
-      const { owner, refuse } = recordingOwner();
+      const { owner, consider } = recordingOwner();
       const cell = create(owner);
       cell.add(2);
       const before = cell.read();
       cell.add(value as number);
       cell.record(value as number);
       expect(cell.read()).toEqual(before);
-      expect(refuse).toHaveBeenCalledTimes(2);
+      expect(consider).toHaveBeenCalledTimes(2);
     },
   );
 
-  it('refuses what is below its floor', () => {
-    const { owner, refuse } = recordingOwner();
+  it('leaves negative values, and all values once its series was removed, to its owner', () => {
+    const { owner, consider } = recordingOwner();
     const cell = create(owner);
-    cell.floor = 0;
     cell.add(-1);
-    expect(refuse).toHaveBeenCalledOnce();
+    cell.removed = true;
+    cell.add(1);
+    expect(consider.mock.calls).toEqual([
+      [cell, -1, undefined],
+      [cell, 1, undefined],
+    ]);
     expect(cell.touched).toBe(false);
   });
 
@@ -82,8 +85,8 @@ describe.each(kinds)('%s', (_, create) => {
 describe('ExponentialHistogramCell', () => {
   it('becomes coarser instead of larger', () => {
     const options = { shape: { maxSize: 4, recordMinMax: true }, next: undefined };
-    const cell = new ExponentialHistogramCell(recordingOwner().owner, series(), lowest, options);
-    for (const value of [1, 2, 4, 1000, -3, 0]) cell.record(value);
+    const cell = new ExponentialHistogramCell(recordingOwner().owner, series(), options);
+    for (const value of [1, 2, 4, 1000, -3, 0]) cell.accumulate(value);
     const { scale, positive, negative, zeroCount, count, sum, min, max } = cell.read();
     expect({ scale, zeroCount, count, sum, min, max }).toEqual({
       ...{ scale: -2, zeroCount: 1, count: 6, sum: 1004, min: -3, max: 1000 },
@@ -94,8 +97,8 @@ describe('ExponentialHistogramCell', () => {
 
   it('keeps every double in two buckets', () => {
     const options = { shape: { maxSize: 2, recordMinMax: false }, next: undefined };
-    const cell = new ExponentialHistogramCell(recordingOwner().owner, series(), lowest, options);
-    for (const value of [5e-324, 1e-300, 1, 1e300]) cell.record(value);
+    const cell = new ExponentialHistogramCell(recordingOwner().owner, series(), options);
+    for (const value of [5e-324, 1e-300, 1, 1e300]) cell.accumulate(value);
     const { positive, min } = cell.read();
     expect(positive.counts.reduce((a, b) => a + b)).toBe(4);
     expect(positive.counts.length).toBeLessThanOrEqual(2);
@@ -109,7 +112,7 @@ function series() {
 
 function recordingOwner() {
   const sampling = { on: false };
-  const refuse = vi.fn<CellOwner['refuse']>();
+  const consider = vi.fn<CellOwner['consider']>();
   const offer = vi.fn<CellOwner['offer']>();
-  return { owner: { sampling, refuse, offer }, sampling, refuse, offer };
+  return { owner: { sampling, consider, offer }, sampling, consider, offer };
 }

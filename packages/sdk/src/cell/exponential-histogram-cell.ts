@@ -16,7 +16,7 @@ export interface ExponentialShape {
 export class ExponentialHistogramCell implements Cell {
   touched = false;
   bound = false;
-  floor: number;
+  removed = false;
   series: Series;
   readonly next: ExponentialHistogramCell | undefined;
   readonly #owner: CellOwner;
@@ -30,19 +30,18 @@ export class ExponentialHistogramCell implements Cell {
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
 
-  constructor(owner: CellOwner, series: Series, floor: number, options: ExponentialHistogramCellOptions) {
+  constructor(owner: CellOwner, series: Series, options: ExponentialHistogramCellOptions) {
     this.#owner = owner;
     this.series = series;
-    this.floor = floor;
     this.next = options.next;
     this.#shape = options.shape;
   }
 
   record(value: number, context?: Context): void {
-    if (typeof value === 'number' && value >= this.floor && value <= highest) {
+    if (typeof value === 'number' && value >= 0 && value <= highest && !this.removed) {
       this.accumulate(value);
       if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
-    } else this.#owner.refuse(this, value, context);
+    } else this.#owner.consider(this, value, context);
   }
 
   add(value: number, context?: Context): void {

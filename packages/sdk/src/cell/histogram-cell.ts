@@ -15,7 +15,7 @@ export interface HistogramShape {
 export class HistogramCell implements Cell {
   touched = false;
   bound = false;
-  floor: number;
+  removed = false;
   series: Series;
   readonly next: HistogramCell | undefined;
   readonly #owner: CellOwner;
@@ -27,10 +27,9 @@ export class HistogramCell implements Cell {
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
 
-  constructor(owner: CellOwner, series: Series, floor: number, options: HistogramCellOptions) {
+  constructor(owner: CellOwner, series: Series, options: HistogramCellOptions) {
     this.#owner = owner;
     this.series = series;
-    this.floor = floor;
     this.next = options.next;
     this.#shape = options.shape;
     this.#search = options.search;
@@ -38,10 +37,10 @@ export class HistogramCell implements Cell {
   }
 
   record(value: number, context?: Context): void {
-    if (typeof value === 'number' && value >= this.floor && value <= highest) {
+    if (typeof value === 'number' && value >= 0 && value <= highest && !this.removed) {
       this.accumulate(value);
       if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
-    } else this.#owner.refuse(this, value, context);
+    } else this.#owner.consider(this, value, context);
   }
 
   add(value: number, context?: Context): void {

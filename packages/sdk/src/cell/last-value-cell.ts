@@ -7,23 +7,22 @@ export class LastValueCell implements Cell {
   value = 0;
   touched = false;
   bound = false;
-  floor: number;
+  removed = false;
   series: Series;
   readonly next: LastValueCell | undefined;
   readonly #owner: CellOwner;
 
-  constructor(owner: CellOwner, series: Series, floor: number, next: LastValueCell | undefined) {
+  constructor(owner: CellOwner, series: Series, next: LastValueCell | undefined) {
     this.#owner = owner;
     this.series = series;
-    this.floor = floor;
     this.next = next;
   }
 
   record(value: number, context?: Context): void {
-    if (typeof value === 'number' && value >= this.floor && value <= highest) {
+    if (typeof value === 'number' && value >= 0 && value <= highest && !this.removed) {
       this.accumulate(value);
       if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
-    } else this.#owner.refuse(this, value, context);
+    } else this.#owner.consider(this, value, context);
   }
 
   add(value: number, context?: Context): void {

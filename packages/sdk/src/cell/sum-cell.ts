@@ -7,23 +7,22 @@ export class SumCell implements Cell {
   value = 0;
   touched = false;
   bound = false;
-  floor: number;
+  removed = false;
   series: Series;
   readonly next: SumCell | undefined;
   readonly #owner: CellOwner;
 
-  constructor(owner: CellOwner, series: Series, floor: number, next: SumCell | undefined) {
+  constructor(owner: CellOwner, series: Series, next: SumCell | undefined) {
     this.#owner = owner;
     this.series = series;
-    this.floor = floor;
     this.next = next;
   }
 
   add(value: number, context?: Context): void {
-    if (typeof value === 'number' && value >= this.floor && value <= highest) {
+    if (typeof value === 'number' && value >= 0 && value <= highest && !this.removed) {
       this.accumulate(value);
       if (this.#owner.sampling.on) this.#owner.offer(this, value, context);
-    } else this.#owner.refuse(this, value, context);
+    } else this.#owner.consider(this, value, context);
   }
 
   record(value: number, context?: Context): void {

@@ -88,7 +88,7 @@ export class Collector implements MetricProducer {
       for (const stream of meter.streams()) {
         if (!stream.serves(this)) continue;
         const temporality = this.temporalityOf(stream.descriptor.type);
-        const reading = await this.#read(stream, rounds, { temporality, startTime, slice });
+        const reading = await this.#read(stream, rounds, { temporality, startTime, time, slice });
         readings.push(reading);
         if (reading.series.length > 0) metrics.push(metricOf(stream, reading.series, { temporality, startTime, time }));
       }
@@ -136,13 +136,18 @@ export class Collector implements MetricProducer {
   async #read(
     stream: SynchronousStream | ObservableStream,
     rounds: Rounds,
-    how: { readonly temporality: MetricTemporality; readonly startTime: HrTime; readonly slice: TimeSlice },
+    how: {
+      readonly temporality: MetricTemporality;
+      readonly startTime: HrTime;
+      readonly time: HrTime;
+      readonly slice: TimeSlice;
+    },
   ): Promise<Reading> {
     if (!(stream instanceof SynchronousStream)) {
       return readObservations(stream, this, rounds.get(stream) ?? stream.observe(this), how);
     }
     await stream.expire(how.slice);
-    return how.temporality === 'cumulative' ? readCumulative(stream, this, how.slice) : readDelta(stream, this, how);
+    return how.temporality === 'cumulative' ? readCumulative(stream, this, how) : readDelta(stream, this, how);
   }
 
   #collection(snapshot: Snapshot, errors: readonly unknown[], undo: () => void): Collection {

@@ -6,15 +6,22 @@ import { isBefore } from './clock.ts';
 import type { Reading } from './reading.ts';
 import type { TimeSlice } from './time-slice.ts';
 
-/** Reads a synchronous stream for a reader that collects since the start. */
-export async function readCumulative(stream: SynchronousStream, reader: object, slice: TimeSlice): Promise<Reading> {
+/**
+ * Reads a synchronous stream for a reader that collects since the start. A series that begins while others are read comes
+ * with the next collection: it would begin after its own point.
+ */
+export async function readCumulative(
+  stream: SynchronousStream,
+  reader: object,
+  { time, slice }: { readonly time: HrTime; readonly slice: TimeSlice },
+): Promise<Reading> {
   const series: SeriesSnapshot[] = [];
   const isGauge = stream.config.aggregation.kind === 'last-value';
   for (const cell of stream.table.cells()) {
     const link = stream.linkFor(reader, cell);
     const { id, attributes, startTime } = cell.series;
     // What was bound and not recorded is 0 where it is counted, while a gauge has no value.
-    if (link.touched || !isGauge) {
+    if ((link.touched || !isGauge) && !isBefore(time, startTime)) {
       series.push({ id, attributes, startTime, value: link.read(), exemplars: stream.exemplars.of(cell) });
     }
     if (slice.isOver()) await slice.next();

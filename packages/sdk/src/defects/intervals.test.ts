@@ -111,6 +111,21 @@ describe('a series of a cumulative stream', () => {
     const [interval] = (await intervalsOf(reader)).values();
     expect(interval?.[0][0]).toBeLessThanOrEqual(interval?.[1][0] ?? 0);
   });
+
+  it('does not begin after its own point either where it begins while others are read', async () => {
+    const reader = createMemoryReader({ cardinalityLimit: 60_000 });
+    const meter = new MeterProvider({ readers: [reader] }).getMeter('tests');
+    const sizes = meter.createHistogram('sizes');
+    const jobs = meter.createCounter('jobs');
+    for (let id = 0; id < 60_000; id++) sizes.record(id, { id });
+    jobs.add(1, { id: 'early' });
+    setImmediate(() => {
+      wait(1);
+      jobs.add(1, { id: 'late' });
+    });
+    expect((await intervalsOf(reader)).get('jobs late')).toBeUndefined();
+    expect((await intervalsOf(reader)).get('jobs late')).toEqual([at(1), at(1)]);
+  });
 });
 
 describe('a delta that could not be delivered', () => {

@@ -1,5 +1,5 @@
 import type { Attributes, Context } from '@opentelemetry/api';
-import { type Cell, highest } from '../cell/cell.ts';
+import type { Cell } from '../cell/cell.ts';
 import type { BoundInstrument } from '../protocol/symbols.ts';
 import type { SynchronousStream } from '../stream/synchronous-stream.ts';
 import type { InstrumentParts } from './synchronous-instrument.ts';
@@ -54,7 +54,7 @@ class OverflowHandle implements BoundInstrument {
   }
 
   add(value: number, context?: Context): void {
-    if (typeof value === 'number' && value >= this.#cell.floor && value <= highest) this.#stream.table.countOverflow();
+    if (this.#stream.takes(value)) this.#stream.table.countOverflow();
     this.#cell.add(value, context);
   }
 

@@ -12,7 +12,7 @@ const settings = { seed: 11, numRuns: 400 };
 
 function cellOf(size: number, values: readonly number[]) {
   const cell = createExponentialCell(size);
-  for (const value of values) cell.record(value);
+  for (const value of values) cell.accumulate(value);
   return cell;
 }
 
@@ -75,7 +75,7 @@ describe('ExponentialHistogramCell', () => {
         cell.reset();
         expect(cell.read()).toEqual(createExponentialCell(size).read());
         expect(cell.touched).toBe(false);
-        for (const value of later) cell.record(value);
+        for (const value of later) cell.accumulate(value);
         cell.merge(read);
         expect(cell.read()).toEqual(cellOf(size, [...earlier, ...later]).read());
       }),
@@ -87,7 +87,7 @@ describe('ExponentialHistogramCell', () => {
     const cell = cellOf(4, [1, 2]);
     const read = cell.read();
     const before: ExponentialHistogramValue = structuredClone(read);
-    for (const value of [1000, -3, 0.001]) cell.record(value);
+    for (const value of [1000, -3, 0.001]) cell.accumulate(value);
     expect(read).toEqual(before);
   });
 });

@@ -18,7 +18,7 @@ describe('ExponentialHistogramCell', () => {
     expect(vectors).toHaveLength(600);
     for (const { maxSize, values, expect: expected } of vectors) {
       const cell = createExponentialCell(maxSize);
-      for (const value of values) cell.record(value);
+      for (const value of values) cell.accumulate(value);
       expect(cell.read(), `${values} in ${maxSize} buckets`).toEqual(expected);
     }
   });

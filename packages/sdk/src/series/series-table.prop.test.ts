@@ -7,7 +7,7 @@ import { canonicalKey } from './canonical-key.ts';
 import { cleanAttributes } from './clean-attributes.ts';
 import { SeriesTable } from './series-table.ts';
 
-const owner = { sampling: { on: false }, offer: () => {}, refuse: () => {} };
+const owner = { sampling: { on: false }, offer: () => {}, consider: () => {} };
 const value = fc.constantFrom<unknown>(
   0,
   1,
@@ -39,7 +39,7 @@ describe('SeriesTable', () => {
     });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), filters, steps, (limit, filter, all) => {
-        const createCell = (series: Cell['series']): Cell => new SumCell(owner, series, 0, undefined);
+        const createCell = (series: Cell['series']): Cell => new SumCell(owner, series, undefined);
         const table = new SeriesTable<Cell>({
           ...{ limit, filter, process: undefined, createCell, now: () => [0, 0] as [number, number] },
           ...{ onUnsupported: () => {}, onOverflow: () => {} },

@@ -4,14 +4,14 @@ import type { Cell } from '../cell/cell.ts';
 import { SumCell } from '../cell/sum-cell.ts';
 import { SeriesTable, type SeriesTableOptions } from './series-table.ts';
 
-const owner = { sampling: { on: false }, offer: () => {}, refuse: () => {} };
+const owner = { sampling: { on: false }, offer: () => {}, consider: () => {} };
 
 function tableOf(options: Partial<SeriesTableOptions<Cell>> = {}): SeriesTable<Cell> {
   return new SeriesTable<Cell>({
     limit: 3,
     filter: undefined,
     process: undefined,
-    createCell: (series) => new SumCell(owner, series, 0, undefined),
+    createCell: (series) => new SumCell(owner, series, undefined),
     now: () => [0, 0],
     onUnsupported: () => {},
     onOverflow: () => {},

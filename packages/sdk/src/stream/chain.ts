@@ -10,8 +10,6 @@ import type { Aggregation } from '../view/stream-config.ts';
 export interface ChainParts {
   readonly owner: CellOwner;
   readonly aggregation: Aggregation;
-  /** The lowest value that is taken. */
-  readonly floor: number;
   /** One cell for all cumulative readers, and one for each delta reader. */
   readonly length: number;
 }
@@ -19,24 +17,24 @@ export interface ChainParts {
 /** Makes the cells of a series, the first of which takes what is recorded and hands it on. */
 export type CreateChain = (series: Series) => Cell;
 
-export function chainFactory({ owner, aggregation, floor, length }: ChainParts): CreateChain {
+export function chainFactory({ owner, aggregation, length }: ChainParts): CreateChain {
   switch (aggregation.kind) {
     case 'sum':
-      return (series) => chainOf<SumCell>(length, (next) => new SumCell(owner, series, floor, next));
+      return (series) => chainOf<SumCell>(length, (next) => new SumCell(owner, series, next));
     case 'last-value':
-      return (series) => chainOf<LastValueCell>(length, (next) => new LastValueCell(owner, series, floor, next));
+      return (series) => chainOf<LastValueCell>(length, (next) => new LastValueCell(owner, series, next));
     case 'histogram': {
       const { shape } = aggregation;
       const search = new BucketSearch(shape.boundaries);
       return (series) =>
-        chainOf<HistogramCell>(length, (next) => new HistogramCell(owner, series, floor, { shape, search, next }));
+        chainOf<HistogramCell>(length, (next) => new HistogramCell(owner, series, { shape, search, next }));
     }
     case 'exponential-histogram': {
       const { shape } = aggregation;
       return (series) =>
         chainOf<ExponentialHistogramCell>(
           length,
-          (next) => new ExponentialHistogramCell(owner, series, floor, { shape, next }),
+          (next) => new ExponentialHistogramCell(owner, series, { shape, next }),
         );
     }
     default:

@@ -36,9 +36,8 @@ export class ObservableStream {
     this.#report = report;
     this.#readers = new Set(consumers.map(({ reader }) => reader));
     // These cells are never recorded in by applications: they are the identity of the series.
-    const owner = { sampling, offer: () => {}, refuse: () => {} };
-    const floor = Number.NEGATIVE_INFINITY;
-    this.#createCell = chainFactory({ owner, aggregation: config.aggregation, floor, length: 1 });
+    const owner = { sampling, offer: () => {}, consider: () => {} };
+    this.#createCell = chainFactory({ owner, aggregation: config.aggregation, length: 1 });
     this.table = new SeriesTable({
       limit: config.cardinalityLimit,
       filter: config.filter,

@@ -54,7 +54,6 @@ export class SynchronousStream implements CellOwner {
       createCell: chainFactory({
         owner: this,
         aggregation: config.aggregation,
-        floor: this.#floor,
         length: this.#places.length,
       }),
       onUnsupported: (key, value) => report.unsupportedAttribute(config.name, key, value),
@@ -68,7 +67,7 @@ export class SynchronousStream implements CellOwner {
 
   /** Records a value that an instrument has not looked at. */
   record(value: number, attributes: Attributes | undefined, context: Context | undefined): void {
-    if (!this.#takes(value)) {
+    if (!this.takes(value)) {
       this.#report.refusedValue(this.config.name, value);
       return;
     }
@@ -89,15 +88,15 @@ export class SynchronousStream implements CellOwner {
     const cell = this.table.peek(attributes);
     if (cell === undefined || this.table.isOverflow(cell)) return;
     this.table.remove(cell);
-    cell.floor = Number.NaN;
+    cell.removed = true;
   }
 
   offer(cell: Cell, value: number, context: Context | undefined): void {
     this.exemplars.offer(cell, value, context, undefined);
   }
 
-  refuse(cell: Cell, value: number, context: Context | undefined): void {
-    if (!this.#takes(value)) {
+  consider(cell: Cell, value: number, context: Context | undefined): void {
+    if (!this.takes(value)) {
       this.#report.refusedValue(this.config.name, value);
       return;
     }
@@ -115,9 +114,7 @@ export class SynchronousStream implements CellOwner {
    * may have begun anew; one that was removed takes what is left of it along.
    */
   putBack(reader: object, cell: Cell, value: PointValue): void {
-    const home = Number.isNaN(cell.floor)
-      ? this.table.successorOf(cell)
-      : (this.#homeOf(cell) ?? this.table.overflowCell());
+    const home = cell.removed ? this.table.successorOf(cell) : (this.#homeOf(cell) ?? this.table.overflowCell());
     if (home !== undefined) this.linkFor(reader, home).merge(value);
   }
 
@@ -130,12 +127,13 @@ export class SynchronousStream implements CellOwner {
       link.series = cell.series;
       link.reset();
     }
-    cell.floor = this.#floor;
+    cell.removed = false;
     this.exemplars.forget(cell);
     return cell;
   }
 
-  #takes(value: unknown): boolean {
+  /** Whether the instrument takes such a value. */
+  takes(value: unknown): value is number {
     return typeof value === 'number' && value >= this.#floor && value <= highest;
   }
 
