@@ -22,8 +22,6 @@ export interface Cell {
   readonly next: Cell | undefined;
   /** Something was recorded since the series began or since `reset`, even if it was 0. */
   touched: boolean;
-  /** Somebody holds the cell as a handle: the series does not expire. */
-  bound: boolean;
   /** The series was taken away: what is recorded goes to the one that begins anew. */
   removed: boolean;
   add(value: number, context?: Context): void;

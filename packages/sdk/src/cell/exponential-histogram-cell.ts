@@ -15,7 +15,6 @@ export interface ExponentialShape {
 /** Counts of values by buckets whose bounds grow exponentially, as finely as they fit into `maxSize`. */
 export class ExponentialHistogramCell implements Cell {
   touched = false;
-  bound = false;
   removed = false;
   series: Series;
   readonly next: ExponentialHistogramCell | undefined;

@@ -14,7 +14,6 @@ export interface HistogramShape {
 /** Counts of values by explicit buckets, with their sum and extremes. */
 export class HistogramCell implements Cell {
   touched = false;
-  bound = false;
   removed = false;
   series: Series;
   readonly next: HistogramCell | undefined;

@@ -6,7 +6,6 @@ import { type Cell, type CellOwner, highest, type Series } from './cell.ts';
 export class SumCell implements Cell {
   value = 0;
   touched = false;
-  bound = false;
   removed = false;
   series: Series;
   readonly next: SumCell | undefined;

@@ -69,7 +69,8 @@ export class Collector implements MetricProducer {
   /** For readers that say afterwards whether the data arrived; found by `collectKey`. */
   collectPending(options: CollectOptions = {}): Promise<Collection> {
     const collection = this.#queue.then(() => this.#collect(deadlineOf(options)));
-    this.#queue = collection.catch(() => {});
+    // The queue knows that the collection has ended, and not what it was: that would keep all of it until the next one.
+    this.#queue = collection.then(nothing, nothing);
     return collection;
   }
 
@@ -171,3 +172,5 @@ function deadlineOf({ timeoutMillis }: CollectOptions): number {
 
 /** `AggregationTemporality.DELTA`. */
 const deltaTemporality = 0;
+
+function nothing(): void {}

@@ -36,6 +36,8 @@ export class SeriesTable<C extends Cell> {
   readonly #overflow: C;
   #overflowed = 0;
   #overflowUsed = false;
+  /** Beside the cells, as handles are few and a field would be in each series. */
+  readonly #pinned = new WeakSet<C>();
   /** Cells that were taken away and that somebody may still hold. */
   readonly #detached = new WeakSet<C>();
 
@@ -57,8 +59,17 @@ export class SeriesTable<C extends Cell> {
   /** The same, for somebody who keeps the cell: its series does not expire. Nothing is recorded yet. */
   bind(attributes: Attributes | undefined): C {
     const cell = this.#walk(attributes) ?? (this.#miss(attributes, true) as C);
-    cell.bound = true;
+    this.pin(cell);
     return cell;
+  }
+
+  /** Somebody keeps the cell as a handle: its series does not expire. */
+  pin(cell: C): void {
+    this.#pinned.add(cell);
+  }
+
+  isPinned(cell: C): boolean {
+    return this.#pinned.has(cell);
   }
 
   /** The cell of these attributes if there is one. */

@@ -102,7 +102,7 @@ export class SynchronousStream implements CellOwner {
     }
     const home = this.#homeOf(cell);
     if (home === undefined) this.table.countOverflow();
-    else home.bound = true;
+    else this.table.pin(home);
     // Not `record`, which would come back here where another cell is removed too.
     const into = home ?? this.table.overflowCell();
     into.accumulate(value);
@@ -144,7 +144,7 @@ export class SynchronousStream implements CellOwner {
 
   /** Drops a series that has nothing for any delta reader, unless somebody holds its handle. */
   evictIfIdle(cell: Cell): void {
-    if (cell.bound || this.table.isOverflow(cell)) return;
+    if (this.table.isPinned(cell) || this.table.isOverflow(cell)) return;
     const { deltas } = this.#places;
     if (deltas.some((place) => linkOf(cell, place).touched)) return;
     this.table.remove(cell);
