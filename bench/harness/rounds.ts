@@ -24,12 +24,13 @@ export async function timeInRounds(suite: TimedSuite): Promise<Timing> {
   return timing;
 }
 
-async function timeOnce({ contenders, repeats = 1 }: TimedSuite): Promise<Timing> {
+async function timeOnce({ contenders: given, repeats = 1, awaits = false }: TimedSuite): Promise<Timing> {
+  const contenders = typeof given === 'function' ? given() : given;
   const times = new Map<string, number[]>();
   const [first, last] = [control('first'), control('last')];
   for (let round = 0; round < rounds; round++) {
     for (const contender of [first, ...rotated(contenders, round), last]) {
-      const ns = await nsOf(contender);
+      const ns = await nsOf(contender, awaits && contenders.includes(contender));
       times.set(contender.name, [...(times.get(contender.name) ?? []), ns]);
     }
   }
@@ -39,8 +40,9 @@ async function timeOnce({ contenders, repeats = 1 }: TimedSuite): Promise<Timing
   return { nsByName, noise };
 }
 
-async function nsOf({ run }: Contender): Promise<number> {
-  const stats = await measure(() => do_not_optimize(run()), {
+async function nsOf({ run }: Contender, awaits: boolean): Promise<number> {
+  const work = awaits ? async () => do_not_optimize(await run()) : () => do_not_optimize(run());
+  const stats = await measure(work, {
     min_cpu_time: msPerMeasurement * 1e6,
     inner_gc: false,
     gc: false,

@@ -19,7 +19,10 @@ export interface TimedSuite {
   readonly name: string;
   /** How many times the work is repeated inside of one `run`, for work that is too short to be measured alone. */
   readonly repeats?: number;
-  readonly contenders: readonly Contender[];
+  /** A function where they need so much that they should be there for their own suite only. */
+  readonly contenders: readonly Contender[] | (() => readonly Contender[]);
+  /** The work is done when the promise that `run` returns is settled. */
+  readonly awaits?: boolean;
   readonly goals?: readonly Goal[];
 }
 

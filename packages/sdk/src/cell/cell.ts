@@ -28,7 +28,7 @@ export interface Cell {
   record(value: number, context?: Context): void;
   /** Takes a value that was checked, in this cell and those behind it, without an exemplar. */
   accumulate(value: number): void;
-  /** A copy of the state. */
+  /** The state, as something that does not change any more. */
   read(): PointValue;
   /** Begins anew with nothing recorded. */
   reset(): void;

@@ -1,6 +1,7 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { Cell } from '../cell/cell.ts';
 import type { PointValue, SeriesSnapshot } from '../snapshot/snapshot.ts';
+import { linkOf } from '../stream/chain.ts';
 import type { SynchronousStream } from '../stream/synchronous-stream.ts';
 import { isBefore } from './clock.ts';
 import type { Reading } from './reading.ts';
@@ -16,9 +17,10 @@ export async function readCumulative(
   { time, slice }: { readonly time: HrTime; readonly slice: TimeSlice },
 ): Promise<Reading> {
   const series: SeriesSnapshot[] = [];
+  const place = stream.placeOf(reader);
   const isGauge = stream.config.aggregation.kind === 'last-value';
   for (const cell of stream.table.cells()) {
-    const link = stream.linkFor(reader, cell);
+    const link = linkOf(cell, place);
     const { id, attributes, startTime } = cell.series;
     // What was bound and not recorded is 0 where it is counted, while a gauge has no value.
     if ((link.touched || !isGauge) && !isBefore(time, startTime)) {
@@ -39,9 +41,10 @@ export async function readDelta(
   { startTime, slice }: { readonly startTime: HrTime; readonly slice: TimeSlice },
 ): Promise<Reading> {
   const series: SeriesSnapshot[] = [];
+  const place = stream.placeOf(reader);
   const taken: { readonly cell: Cell; readonly value: PointValue }[] = [];
   for (const cell of stream.table.cells()) {
-    const link = stream.linkFor(reader, cell);
+    const link = linkOf(cell, place);
     const { id, attributes } = cell.series;
     if (link.touched) {
       const value = link.read();

@@ -29,6 +29,8 @@ interface Slot {
 export class ExemplarStore {
   readonly #clock: Clock;
   readonly #slotOf: SlotOf;
+  /** Nobody has traced yet: the look-up of each series at each collection is saved. */
+  #isEmpty = true;
   readonly #bySeries = new WeakMap<Cell, Map<number, Slot>>();
 
   constructor(clock: Clock, slotOf: SlotOf) {
@@ -52,6 +54,7 @@ export class ExemplarStore {
 
   /** The exemplars of a series, by slot. */
   of(cell: Cell): readonly Exemplar[] {
+    if (this.#isEmpty) return noExemplars;
     const slots = this.#bySeries.get(cell);
     if (slots === undefined) return noExemplars;
     return [...slots].sort(([a], [b]) => a - b).map(([, { exemplar }]) => exemplar);
@@ -67,6 +70,7 @@ export class ExemplarStore {
     if (slots === undefined) {
       slots = new Map();
       this.#bySeries.set(cell, slots);
+      this.#isEmpty = false;
     }
     return slots;
   }

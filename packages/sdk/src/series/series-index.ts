@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { type Cell, newestSeriesId } from '../cell/cell.ts';
+import type { Cell } from '../cell/cell.ts';
 import { canonicalKey } from './canonical-key.ts';
 
 /**
@@ -36,19 +36,9 @@ export class SeriesIndex<C extends Cell> {
     return this.#byHash.size + this.#collided.size;
   }
 
-  /**
-   * The series that there are now, not those that begin while somebody takes them slowly: one that was given, removed and
-   * begun anew would come twice, and the end might never come.
-   */
-  *cells(): Generator<C, void> {
-    const newest = newestSeriesId();
-    for (const cells of [this.#byHash, this.#collided]) {
-      for (const cell of cells.values()) {
-        // They stand in the order in which they began.
-        if (cell.series.id > newest) break;
-        yield cell;
-      }
-    }
+  /** Each of them in the order in which their series began; the second one is nearly always empty. */
+  get parts(): readonly [ReadonlyMap<unknown, C>, ReadonlyMap<unknown, C>] {
+    return [this.#byHash, this.#collided];
   }
 }
 

@@ -1,6 +1,6 @@
 // Hot: `cellOf` runs at every record that is not bound. Guarded by bench/sdk/record.bench.ts.
 import type { Attributes, HrTime } from '@opentelemetry/api';
-import { type Cell, createSeries, type Series } from '../cell/cell.ts';
+import { type Cell, createSeries, newestSeriesId, type Series } from '../cell/cell.ts';
 import type { AttributeFilter } from '../view/attribute-filter.ts';
 import { cleanAttributes, type OnUnsupported } from './clean-attributes.ts';
 import { SeriesIndex } from './series-index.ts';
@@ -100,9 +100,18 @@ export class SeriesTable<C extends Cell> {
     return this.#detached.has(cell) ? this.#index.get(cell.series.attributes) : cell;
   }
 
-  /** All series, the overflow series last and only where something went there. */
+  /**
+   * All series, the overflow series last and only where something went there. Whoever takes them slowly gets none that
+   * begin meanwhile: one that was given, removed and begun anew would come twice, and the end might never come.
+   */
   *cells(): Generator<C, void> {
-    yield* this.#index.cells();
+    const newest = newestSeriesId();
+    for (const part of this.#index.parts) {
+      for (const cell of part.values()) {
+        if (cell.series.id > newest) break;
+        yield cell;
+      }
+    }
     if (this.#overflowUsed) yield this.#overflow;
   }
 

@@ -115,7 +115,7 @@ export class SynchronousStream implements CellOwner {
    */
   putBack(reader: object, cell: Cell, value: PointValue): void {
     const home = cell.removed ? this.table.successorOf(cell) : (this.#homeOf(cell) ?? this.table.overflowCell());
-    if (home !== undefined) this.linkFor(reader, home).merge(value);
+    if (home !== undefined) linkOf(home, this.placeOf(reader)).merge(value);
   }
 
   /** The cell that has the series of a cell now, which may be that cell with a new beginning; none where there is no room. */
@@ -167,9 +167,9 @@ export class SynchronousStream implements CellOwner {
     }
   }
 
-  /** The cell that a reader reads of a series. */
-  linkFor(reader: object, cell: Cell): Cell {
-    return linkOf(cell, this.#places.byReader.get(reader) ?? 0);
+  /** The place in each chain where a reader's cell stands. */
+  placeOf(reader: object): number {
+    return this.#places.byReader.get(reader) ?? 0;
   }
 
   serves(reader: object): boolean {
