@@ -11,6 +11,12 @@ export interface HistogramShape {
   readonly recordMinMax: boolean;
 }
 
+// Where what stands in the data of a cell.
+const sum = 0;
+const minimum = 1;
+const maximum = 2;
+const firstBucket = 3;
+
 /** Counts of values by explicit buckets, with their sum and extremes. */
 export class HistogramCell implements Cell {
   touched = false;
@@ -20,12 +26,12 @@ export class HistogramCell implements Cell {
   readonly #owner: CellOwner;
   readonly #shape: HistogramShape;
   readonly #search: BucketSearch;
-  /** One more than boundaries: the last bucket has no upper bound. A plain array takes half of a typed one and is copied faster. */
-  readonly #counts: number[];
+  /**
+   * Sum, minimum and maximum, and behind them the counts of the buckets. In one array of doubles they lie side by side; as
+   * fields each number would be an object of its own, and somewhere else in memory.
+   */
+  readonly #data: number[];
   #count = 0;
-  #sum = 0;
-  #min = Number.POSITIVE_INFINITY;
-  #max = Number.NEGATIVE_INFINITY;
   /** What was read last: it is immutable, and still true as long as nothing was counted since. */
   #lastRead: HistogramValue | undefined;
 
@@ -35,7 +41,9 @@ export class HistogramCell implements Cell {
     this.next = options.next;
     this.#shape = options.shape;
     this.#search = options.search;
-    this.#counts = Array.from({ length: options.shape.boundaries.length + 1 }, () => 0);
+    // There is one bucket more than boundaries: the last one has no upper bound.
+    this.#data = Array.from({ length: firstBucket + options.shape.boundaries.length + 1 }, () => 0);
+    this.reset();
   }
 
   record(value: number, context?: Context): void {
@@ -50,12 +58,13 @@ export class HistogramCell implements Cell {
   }
 
   accumulate(value: number): void {
-    const bucket = this.#search.indexOf(value);
-    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    const data = this.#data;
+    const bucket = firstBucket + this.#search.indexOf(value);
+    data[bucket] = (data[bucket] as number) + 1;
+    data[sum] = (data[sum] as number) + value;
+    if (value < (data[minimum] as number)) data[minimum] = value;
+    if (value > (data[maximum] as number)) data[maximum] = value;
     this.#count++;
-    this.#sum += value;
-    if (value < this.#min) this.#min = value;
-    if (value > this.#max) this.#max = value;
     this.touched = true;
     if (this.next !== undefined) this.next.accumulate(value);
   }
@@ -65,32 +74,33 @@ export class HistogramCell implements Cell {
     const hasExtremes = this.#shape.recordMinMax && this.#count > 0;
     this.#lastRead = {
       boundaries: this.#search.boundaries,
-      counts: this.#counts.slice(),
+      counts: this.#data.slice(firstBucket),
       count: this.#count,
-      sum: this.#sum,
-      min: hasExtremes ? this.#min : undefined,
-      max: hasExtremes ? this.#max : undefined,
+      sum: this.#data[sum] as number,
+      min: hasExtremes ? this.#data[minimum] : undefined,
+      max: hasExtremes ? this.#data[maximum] : undefined,
     };
     return this.#lastRead;
   }
 
   reset(): void {
-    this.#counts.fill(0);
+    this.#data.fill(0);
+    this.#data[minimum] = Number.POSITIVE_INFINITY;
+    this.#data[maximum] = Number.NEGATIVE_INFINITY;
     this.#count = 0;
-    this.#sum = 0;
-    this.#min = Number.POSITIVE_INFINITY;
-    this.#max = Number.NEGATIVE_INFINITY;
     this.touched = false;
     this.#lastRead = undefined;
   }
 
   merge(earlier: HistogramValue): void {
-    const counts = this.#counts;
-    for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] as number) + (earlier.counts[i] ?? 0);
+    const data = this.#data;
+    for (let i = firstBucket; i < data.length; i++) {
+      data[i] = (data[i] as number) + (earlier.counts[i - firstBucket] ?? 0);
+    }
+    data[sum] = (data[sum] as number) + earlier.sum;
+    if (earlier.min !== undefined && earlier.min < (data[minimum] as number)) data[minimum] = earlier.min;
+    if (earlier.max !== undefined && earlier.max > (data[maximum] as number)) data[maximum] = earlier.max;
     this.#count += earlier.count;
-    this.#sum += earlier.sum;
-    if (earlier.min !== undefined && earlier.min < this.#min) this.#min = earlier.min;
-    if (earlier.max !== undefined && earlier.max > this.#max) this.#max = earlier.max;
     this.touched = true;
   }
 }
