@@ -19,19 +19,20 @@ const firstBucket = 3;
 
 /** Counts of values by explicit buckets, with their sum and extremes. */
 export class HistogramCell implements Cell {
+  // What a record touches comes first, so that it lies close together.
   touched = false;
   removed = false;
-  series: Series;
-  readonly next: HistogramCell | undefined;
-  readonly #owner: CellOwner;
-  readonly #shape: HistogramShape;
-  readonly #search: BucketSearch;
+  #count = 0;
   /**
    * Sum, minimum and maximum, and behind them the counts of the buckets. In one array of doubles they lie side by side; as
    * fields each number would be an object of its own, and somewhere else in memory.
    */
   readonly #data: number[];
-  #count = 0;
+  readonly #search: BucketSearch;
+  readonly next: HistogramCell | undefined;
+  series: Series;
+  readonly #owner: CellOwner;
+  readonly #shape: HistogramShape;
   /** What was read last: it is immutable, and still true as long as nothing was counted since. */
   #lastRead: HistogramValue | undefined;
 

@@ -4,7 +4,7 @@ import type { MeterState } from '../meter-state.ts';
 import type { ObservableInstrument } from '../observable/observable-instrument.ts';
 import { collectKey } from '../protocol/symbols.ts';
 import type { Metric, MetricTemporality, ScopeSnapshot, Snapshot } from '../snapshot/snapshot.ts';
-import { toResourceMetrics } from '../snapshot/to-metric-data.ts';
+import { toResourceMetricsInSlices } from '../snapshot/to-metric-data.ts';
 import type { ObservableStream } from '../stream/observable-stream.ts';
 import type { ObservationRound } from '../stream/observation-round.ts';
 import { SynchronousStream } from '../stream/synchronous-stream.ts';
@@ -63,7 +63,8 @@ export class Collector implements MetricProducer {
   async collect(options?: CollectOptions): Promise<CollectionResult> {
     const { snapshot, errors, commit } = await this.collectPending(options);
     commit();
-    return { resourceMetrics: toResourceMetrics(snapshot), errors: [...errors] };
+    const slice = new TimeSlice(this.#around.clock);
+    return { resourceMetrics: await toResourceMetricsInSlices(snapshot, slice), errors: [...errors] };
   }
 
   /** For readers that say afterwards whether the data arrived; found by `collectKey`. */

@@ -1,3 +1,4 @@
+import type { HrTime } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   type DataPoint,
@@ -7,56 +8,82 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import type { TimeSlice } from '../collect/time-slice.ts';
 import type { ExponentialHistogramValue, HistogramValue, Metric, SeriesSnapshot, Snapshot } from './snapshot.ts';
 
 /** A snapshot as official exporters take it. Exemplars come along, under the name that OTLP has for them. */
 export function toResourceMetrics({ resource, scopes }: Snapshot): ResourceMetrics {
-  return {
-    resource,
-    scopeMetrics: scopes.map(({ scope, metrics }) => ({
-      scope: { ...scope },
-      metrics: metrics.map(toMetricData),
-    })),
-  } as ResourceMetrics;
+  const scopeMetrics = scopes.map(({ scope, metrics }) => ({
+    scope: { ...scope },
+    metrics: metrics.map((metric) => withPoints(metric, metric.series.map(converterOf(metric)))),
+  }));
+  return { resource, scopeMetrics } as ResourceMetrics;
 }
 
-function toMetricData(metric: Metric): MetricData {
-  const { name, description, unit, instrumentType, valueType } = metric.descriptor;
-  // `type` and `advice` are in the official SDK's descriptors, though not in their type.
-  const descriptor = { name, description, unit, type: instrumentType, valueType, advice: {} };
-  const aggregationTemporality =
-    metric.temporality === 'delta' ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
-  const common = { descriptor, aggregationTemporality };
+/** The same for snapshots of any size: it gives way to others as the collection did. */
+export async function toResourceMetricsInSlices(
+  { resource, scopes }: Snapshot,
+  slice: TimeSlice,
+): Promise<ResourceMetrics> {
+  const scopeMetrics: { scope: object; metrics: MetricData[] }[] = [];
+  for (const { scope, metrics } of scopes) {
+    const converted: MetricData[] = [];
+    for (const metric of metrics) {
+      const convert = converterOf(metric);
+      const points = new Array<Point>(metric.series.length);
+      for (let i = 0; i < points.length; i++) {
+        points[i] = convert(metric.series[i] as SeriesSnapshot);
+        if (slice.isOver()) await slice.next();
+      }
+      converted.push(withPoints(metric, points));
+    }
+    scopeMetrics.push({ scope: { ...scope }, metrics: converted });
+  }
+  return { resource, scopeMetrics } as ResourceMetrics;
+}
+
+type Point = DataPoint<unknown>;
+
+/** What makes an official data point of a series of this metric. */
+function converterOf(metric: Metric): (series: SeriesSnapshot) => Point {
+  const { time } = metric;
+  const summed = hasSum(metric);
   switch (metric.kind) {
-    case 'sum': {
-      const dataPoints = metric.series.map((series) => toPoint(metric, series, series.value));
-      return { ...common, dataPointType: DataPointType.SUM, isMonotonic: metric.monotonic, dataPoints };
-    }
-    case 'gauge': {
-      const dataPoints = metric.series.map((series) => toPoint(metric, series, series.value));
-      return { ...common, dataPointType: DataPointType.GAUGE, dataPoints };
-    }
-    case 'histogram': {
-      const summed = hasSum(metric);
-      const dataPoints = metric.series.map((series) => toPoint(metric, series, toHistogram(series.value, summed)));
-      return { ...common, dataPointType: DataPointType.HISTOGRAM, dataPoints };
-    }
-    case 'exponential-histogram': {
-      const summed = hasSum(metric);
-      const dataPoints = metric.series.map((series) => toPoint(metric, series, toExponential(series.value, summed)));
-      return { ...common, dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM, dataPoints };
-    }
+    case 'sum':
+    case 'gauge':
+      return (series) => toPoint(time, series, series.value);
+    case 'histogram':
+      return (series) => toPoint(time, series, toHistogram(series.value as HistogramValue, summed));
+    case 'exponential-histogram':
+      return (series) => toPoint(time, series, toExponential(series.value as ExponentialHistogramValue, summed));
     default:
       return metric satisfies never;
   }
 }
 
-function toPoint<V>(
-  { time }: Metric,
-  { attributes, startTime, exemplars }: SeriesSnapshot<unknown>,
-  value: V,
-): DataPoint<V> {
-  const point = { attributes, startTime, endTime: time, value };
+const dataPointTypes: Record<Metric['kind'], DataPointType> = {
+  sum: DataPointType.SUM,
+  gauge: DataPointType.GAUGE,
+  histogram: DataPointType.HISTOGRAM,
+  'exponential-histogram': DataPointType.EXPONENTIAL_HISTOGRAM,
+};
+
+function withPoints({ descriptor, kind, temporality, monotonic }: Metric, dataPoints: readonly Point[]): MetricData {
+  const { name, description, unit, instrumentType, valueType } = descriptor;
+  const data = {
+    // `type` and `advice` are in the official SDK's descriptors, though not in their type.
+    descriptor: { name, description, unit, type: instrumentType, valueType, advice: {} },
+    aggregationTemporality: temporality === 'delta' ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
+    dataPointType: dataPointTypes[kind],
+    ...(kind === 'sum' && { isMonotonic: monotonic }),
+    dataPoints,
+  };
+  // The kind of the metric has decided the type of its points.
+  return data as unknown as MetricData;
+}
+
+function toPoint(endTime: HrTime, { attributes, startTime, exemplars }: SeriesSnapshot, value: unknown): Point {
+  const point = { attributes, startTime, endTime, value };
   // The official type has no exemplars yet; serializers that know of them find them.
   return exemplars.length === 0 ? point : Object.assign(point, { exemplars });
 }
