@@ -52,7 +52,7 @@ export class Trie<L> {
           if (branch === undefined) return undefined;
           node = branch;
         }
-        const next = node.childValue === value ? node.child : node.more?.children?.get(value);
+        const next = node.childValue === value ? node.child : node.more?.children.get(value);
         if (next === undefined) return undefined;
         node = next;
       }
@@ -65,7 +65,7 @@ export class Trie<L> {
       if (branch === undefined) return undefined;
       node = branch;
     }
-    return node.leafValue === value ? node.leaf : node.more?.leaves?.get(value);
+    return node.leafValue === value ? node.leaf : node.more?.leaves.get(value);
   }
 
   /** Makes `find` lead from attributes in this order to the leaf. Only for attributes that `isWalkable`. */
@@ -113,7 +113,7 @@ export class Trie<L> {
   }
 
   #child(node: Node<L>, value: unknown): Node<L> {
-    const known = node.childValue === value ? node.child : node.more?.children?.get(value);
+    const known = node.childValue === value ? node.child : node.more?.children.get(value);
     if (known !== undefined) return known;
     const child = new Node<L>('');
     this.#nodes++;
@@ -124,7 +124,6 @@ export class Trie<L> {
       if (!Number.isNaN(value)) return child;
     }
     node.more ??= new More();
-    node.more.children ??= new Map();
     node.more.children.set(value, child);
     return child;
   }
@@ -138,8 +137,7 @@ export class Trie<L> {
       if (!Number.isNaN(value)) return;
     }
     node.more ??= new More();
-    node.more.leaves ??= new Map();
-    if (!node.more.leaves.has(value)) this.#nodes++;
+    if (node.more.leaves.get(value) === undefined) this.#nodes++;
     node.more.leaves.set(value, leaf);
   }
 }
@@ -161,10 +159,46 @@ class Node<L> {
 
 /** What a node has beyond its first child, its first leaf and its own key. */
 class More<L> {
-  children: Map<unknown, Node<L>> | undefined = undefined;
-  leaves: Map<unknown, L> | undefined = undefined;
+  readonly children: ValueTable<Node<L>> = new ValueTable();
+  readonly leaves: ValueTable<L> = new ValueTable();
   /** By key, where callers go on from the same place with another key. */
   branches: Map<string, Node<L>> | undefined = undefined;
+}
+
+/** So many values are found faster one by one than in a `Map`: methods, status codes, outcomes. */
+const fewValues = 8;
+
+/** What belongs to each value of an attribute. */
+class ValueTable<T> {
+  #values: unknown[] = [];
+  #items: T[] = [];
+  #map: Map<unknown, T> | undefined = undefined;
+
+  get(value: unknown): T | undefined {
+    if (this.#map !== undefined) return this.#map.get(value);
+    const values = this.#values;
+    for (let i = 0; i < values.length; i++) if (values[i] === value) return this.#items[i];
+    return undefined;
+  }
+
+  set(value: unknown, item: T): void {
+    const place = this.#values.indexOf(value);
+    if (place >= 0) this.#items[place] = item;
+    // NaN is not equal to itself, and found in a map alone.
+    else if (this.#map === undefined && this.#values.length < fewValues && !Number.isNaN(value)) {
+      this.#values.push(value);
+      this.#items.push(item);
+    } else this.#inMap().set(value, item);
+  }
+
+  #inMap(): Map<unknown, T> {
+    if (this.#map === undefined) {
+      this.#map = new Map(this.#values.map((value, i) => [value, this.#items[i] as T]));
+      this.#values = [];
+      this.#items = [];
+    }
+    return this.#map;
+  }
 }
 
 /** Strings beyond this length stay out of the trie, which would keep them alive once more for each path. */
