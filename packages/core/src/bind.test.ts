@@ -1,7 +1,7 @@
 import { createCollector, pointHistogram, pointValue } from '@executor-metrics/testkit';
 import type { Attributes, Counter, Histogram } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { bind } from './bind.ts';
+import { bind, unbind } from './bind.ts';
 
 const bindKey = Symbol.for('executor-metrics.bind.v1');
 
@@ -50,6 +50,14 @@ describe('bind', () => {
     attributes.route = '/b';
     bound.add(1);
     expect(pointValue(await collect(), 'hits', { route: '/a' })).toBe(1);
+  });
+
+  it('is undone by what the SDK offers for it, and by nothing where the SDK holds nothing', () => {
+    let unbound = 0;
+    const handle = { add: () => {}, unbind: () => void unbound++ };
+    unbind(bind(counterWith({ [bindKey]: () => handle }), { a: 1 }));
+    expect(unbound).toBe(1);
+    expect(() => unbind(bind(counterWith({}), { a: 1 }))).not.toThrow();
   });
 
   it('hands the context on', () => {

@@ -59,6 +59,21 @@ describe('the meter of the global provider', () => {
     expect(pointValue(await second.collect(), completed)).toBe(2);
   });
 
+  it('moves to another provider that nobody announces within five seconds', async () => {
+    // The look is a timer of the process, which began with the first source; another copy of the module begins here.
+    vi.resetModules();
+    const { ExecutorMetrics: Fresh } = await import('../executor-metrics.ts');
+    const [first, second] = [createCollector(), createCollector()];
+    const metrics = new Fresh();
+    register(first);
+    metrics.recordOperationSuccess('plan');
+    register(second);
+    vi.advanceTimersByTime(5000);
+    metrics.recordOperationSuccess('plan');
+    expect(pointValue(await first.collect(), completed)).toBe(1);
+    expect(pointValue(await second.collect(), completed)).toBe(1);
+  });
+
   it('is without a provider again when that is taken away, until the next one', async () => {
     const [first, second] = [createCollector(), createCollector()];
     const metrics = new ExecutorMetrics();

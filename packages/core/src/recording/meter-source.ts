@@ -1,7 +1,7 @@
 import { createNoopMeter, type Meter, type MeterProvider, metrics } from '@opentelemetry/api';
-import { onProviderChange } from '../support/attachment.ts';
 import type { Report } from '../support/report.ts';
 import { version } from '../version.ts';
+import { providerChanges } from './provider-changes.ts';
 
 /** Where instruments get their meter from. */
 export interface MeterSource {
@@ -62,19 +62,6 @@ class GlobalMeterSource implements MeterSource {
     return this.#meter;
   }
 }
-
-/** How many changes of the provider were announced. One subscription serves all sources, so that none is kept alive. */
-const providerChanges = {
-  changes: 0,
-  subscribed: false,
-  count(): number {
-    if (!this.subscribed) {
-      this.subscribed = true;
-      onProviderChange(() => this.changes++);
-    }
-    return this.changes;
-  },
-};
 
 const noopMeter = createNoopMeter();
 let noopProvider: MeterProvider | undefined;

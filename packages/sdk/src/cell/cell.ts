@@ -26,6 +26,8 @@ export interface Cell {
   removed: boolean;
   add(value: number, context?: Context): void;
   record(value: number, context?: Context): void;
+  /** One of those who hold the cell as a handle lets go of it. */
+  unbind(): void;
   /** Takes a value that was checked, in this cell and those behind it, without an exemplar. */
   accumulate(value: number): void;
   /** The state, as something that does not change any more. */
@@ -48,6 +50,8 @@ export interface CellOwner {
   offer(cell: Cell, value: number, context: Context | undefined): void;
   /** What is not simply a value from 0 up for a series that is there: negative, out of range, or the series was removed. */
   consider(cell: Cell, value: number, context: Context | undefined): void;
+  /** A handle is not needed any more. */
+  release(cell: Cell): void;
 }
 
 /** Sums grow beyond any measure only through values that are none: infinite ones, and those that are not numbers. */

@@ -5,7 +5,7 @@ import { chainFactory, linkOf } from '../stream/chain.ts';
 import type { Aggregation } from '../view/stream-config.ts';
 import { type Cell, createSeries } from './cell.ts';
 
-const owner = { sampling: { on: false }, offer: () => {}, consider: () => {} };
+const owner = { sampling: { on: false }, offer: () => {}, consider: () => {}, release: () => {} };
 const aggregations: Aggregation[] = [
   { kind: 'sum' },
   { kind: 'last-value' },

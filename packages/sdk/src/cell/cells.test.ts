@@ -114,5 +114,6 @@ function recordingOwner() {
   const sampling = { on: false };
   const consider = vi.fn<CellOwner['consider']>();
   const offer = vi.fn<CellOwner['offer']>();
-  return { owner: { sampling, consider, offer }, sampling, consider, offer };
+  const release = vi.fn<CellOwner['release']>();
+  return { owner: { sampling, consider, offer, release }, sampling, consider, offer };
 }

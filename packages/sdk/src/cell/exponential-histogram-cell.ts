@@ -47,6 +47,10 @@ export class ExponentialHistogramCell implements Cell {
     this.record(value, context);
   }
 
+  unbind(): void {
+    this.#owner.release(this);
+  }
+
   accumulate(value: number): void {
     this.#count++;
     this.#sum += value;

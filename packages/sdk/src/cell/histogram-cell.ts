@@ -58,6 +58,10 @@ export class HistogramCell implements Cell {
     this.record(value, context);
   }
 
+  unbind(): void {
+    this.#owner.release(this);
+  }
+
   accumulate(value: number): void {
     const data = this.#data;
     const bucket = firstBucket + this.#search.indexOf(value);

@@ -28,6 +28,10 @@ export class LastValueCell implements Cell {
     this.record(value, context);
   }
 
+  unbind(): void {
+    this.#owner.release(this);
+  }
+
   accumulate(value: number): void {
     this.value = value;
     this.touched = true;

@@ -69,10 +69,15 @@ export class Collector implements MetricProducer {
 
   /** For readers that say afterwards whether the data arrived; found by `collectKey`. */
   collectPending(options: CollectOptions = {}): Promise<Collection> {
-    const collection = this.#queue.then(() => this.#collect(deadlineOf(options)));
-    // The queue knows that the collection has ended, and not what it was: that would keep all of it until the next one.
-    this.#queue = collection.then(nothing, nothing);
-    return collection;
+    return this.#inTurn(() => this.#collect(deadlineOf(options)));
+  }
+
+  /** After whatever this reader's collections are doing now. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    // The queue knows that the work has ended, and not what it was: that would keep a collection until the next one.
+    this.#queue = done.then(nothing, nothing);
+    return done;
   }
 
   async #collect(deadlineMs: number): Promise<Collection> {
@@ -101,11 +106,7 @@ export class Collector implements MetricProducer {
     return this.#collection(
       { resource, scopes },
       observed.flatMap(({ errors }) => errors),
-      () => {
-        // The next interval covers what comes back, in whatever order collections are settled.
-        if (isBefore(startTime, this.#lastTime)) this.#lastTime = startTime;
-        for (const { restore } of readings) restore();
-      },
+      () => void this.#inTurn(() => this.#putBack(readings, startTime)),
     );
   }
 
@@ -150,6 +151,14 @@ export class Collector implements MetricProducer {
     }
     await stream.expire(how.slice);
     return how.temporality === 'cumulative' ? readCumulative(stream, this, how) : readDelta(stream, this, how);
+  }
+
+  /** Also in slices, and before the next collection. */
+  async #putBack(readings: readonly Reading[], startTime: HrTime): Promise<void> {
+    // The next interval covers what comes back, in whatever order collections are settled.
+    if (isBefore(startTime, this.#lastTime)) this.#lastTime = startTime;
+    const slice = new TimeSlice(this.#around.clock);
+    for (const { restore } of readings) await restore(slice);
   }
 
   #collection(snapshot: Snapshot, errors: readonly unknown[], undo: () => void): Collection {

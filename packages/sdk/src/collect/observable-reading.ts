@@ -49,8 +49,11 @@ export async function readObservations(
   stream.remember(reader, round, points);
   return {
     series,
-    restore: () => {
-      for (const { cell, value } of taken) stream.owe(reader, cell, value);
+    restore: async (again) => {
+      for (const { cell, value } of taken) {
+        stream.owe(reader, cell, value);
+        if (again.isOver()) await again.next();
+      }
     },
   };
 }

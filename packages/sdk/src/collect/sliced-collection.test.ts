@@ -39,6 +39,19 @@ describe('a collection in slices', () => {
     },
   );
 
+  it('puts a delta back in slices, before the next collection of its reader', async () => {
+    const { reader, counter } = setUp('delta');
+    (await reader.collectPending()).restore();
+    const next = reader.series('c');
+    let turns = 0;
+    await whileUnder(next, () => {
+      turns++;
+      counter.add(1, { id: 0 });
+    });
+    expect(turns).toBeGreaterThan(20);
+    expect(sum(await next) + sum(await reader.series('c'))).toBe(many + turns);
+  });
+
   it.each(['delta', 'cumulative'] as const)(
     'has no series twice that was removed and begun anew meanwhile (%s)',
     async (temporality) => {

@@ -28,7 +28,7 @@ export async function readCumulative(
     }
     if (slice.isOver()) await slice.next();
   }
-  return { series, restore: () => {} };
+  return { series, restore: async () => {} };
 }
 
 /**
@@ -57,8 +57,11 @@ export async function readDelta(
   }
   return {
     series,
-    restore: () => {
-      for (const { cell, value } of taken) stream.putBack(reader, cell, value);
+    restore: async (again) => {
+      for (const { cell, value } of taken) {
+        stream.putBack(reader, cell, value);
+        if (again.isOver()) await again.next();
+      }
     },
   };
 }

@@ -13,6 +13,7 @@ export type Create<I> = (meter: Meter) => I;
 class Nowhere implements Counter, Histogram, BoundInstrument {
   add(): void {}
   record(): void {}
+  unbind(): void {}
 }
 
 const nowhere = new Nowhere();
@@ -90,11 +91,14 @@ export class DelegatingRecorder implements Gauge, Histogram {
  * instrument would have to know its handles, and a program that binds for every request would never get rid of them.
  */
 
+/** What there is behind a bound instrument: one of an SDK, which may have to be let go of, or a closure. */
+type Handle<M extends 'add' | 'record'> = Pick<BoundInstrument, M> & Partial<Pick<BoundInstrument, 'unbind'>>;
+
 class BoundAdder implements BoundInstrument {
   readonly #instrument: DelegatingAdder;
   readonly #attributes: Attributes;
   #boundTo: Counter;
-  #handle: Pick<BoundInstrument, 'add'>;
+  #handle: Handle<'add'>;
 
   constructor(instrument: DelegatingAdder, attributes: Attributes | undefined) {
     this.#instrument = instrument;
@@ -112,6 +116,10 @@ class BoundAdder implements BoundInstrument {
     this.add(value, context);
   }
 
+  unbind(): void {
+    this.#handle.unbind?.();
+  }
+
   #rebind(): void {
     this.#boundTo = this.#instrument.real;
     this.#handle = bindAdder(this.#boundTo, this.#attributes);
@@ -122,7 +130,7 @@ class BoundRecorder implements BoundInstrument {
   readonly #instrument: DelegatingRecorder;
   readonly #attributes: Attributes;
   #boundTo: Histogram;
-  #handle: Pick<BoundInstrument, 'record'>;
+  #handle: Handle<'record'>;
 
   constructor(instrument: DelegatingRecorder, attributes: Attributes | undefined) {
     this.#instrument = instrument;
@@ -140,18 +148,22 @@ class BoundRecorder implements BoundInstrument {
     this.#handle.record(value, context);
   }
 
+  unbind(): void {
+    this.#handle.unbind?.();
+  }
+
   #rebind(): void {
     this.#boundTo = this.#instrument.real;
     this.#handle = bindRecorder(this.#boundTo, this.#attributes);
   }
 }
 
-function bindAdder(real: Counter, attributes: Attributes): Pick<BoundInstrument, 'add'> {
+function bindAdder(real: Counter, attributes: Attributes): Handle<'add'> {
   if (real === nowhere) return nowhere;
   return nativeHandle(real, attributes) ?? { add: (value, context) => real.add(value, attributes, context) };
 }
 
-function bindRecorder(real: Histogram, attributes: Attributes): Pick<BoundInstrument, 'record'> {
+function bindRecorder(real: Histogram, attributes: Attributes): Handle<'record'> {
   if (real === nowhere) return nowhere;
   return nativeHandle(real, attributes) ?? { record: (value, context) => real.record(value, attributes, context) };
 }

@@ -41,6 +41,10 @@ class BoundHandles implements BoundInstrument {
   record(value: number, context?: Context): void {
     this.add(value, context);
   }
+
+  unbind(): void {
+    for (const handle of this.#handles) handle.unbind();
+  }
 }
 
 /** Found no room when it was bound: its measurements are counted with the others that went to the overflow series. */
@@ -61,4 +65,7 @@ class OverflowHandle implements BoundInstrument {
   record(value: number, context?: Context): void {
     this.add(value, context);
   }
+
+  /** The overflow series is there for ever. */
+  unbind(): void {}
 }

@@ -21,4 +21,6 @@ export const collectKey: unique symbol = Symbol.for('executor-metrics.collect.v1
 export interface BoundInstrument {
   add(value: number, context?: Context): void;
   record(value: number, context?: Context): void;
+  /** Nobody needs the handle any more: its series may expire. What is recorded in it nevertheless counts. */
+  unbind(): void;
 }

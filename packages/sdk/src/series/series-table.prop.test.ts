@@ -7,7 +7,7 @@ import { canonicalKey } from './canonical-key.ts';
 import { cleanAttributes } from './clean-attributes.ts';
 import { SeriesTable } from './series-table.ts';
 
-const owner = { sampling: { on: false }, offer: () => {}, consider: () => {} };
+const owner = { sampling: { on: false }, offer: () => {}, consider: () => {}, release: () => {} };
 const value = fc.constantFrom<unknown>(
   0,
   1,

@@ -4,7 +4,7 @@ import type { Cell } from '../cell/cell.ts';
 import { SumCell } from '../cell/sum-cell.ts';
 import { SeriesTable, type SeriesTableOptions } from './series-table.ts';
 
-const owner = { sampling: { on: false }, offer: () => {}, consider: () => {} };
+const owner = { sampling: { on: false }, offer: () => {}, consider: () => {}, release: () => {} };
 
 function tableOf(options: Partial<SeriesTableOptions<Cell>> = {}): SeriesTable<Cell> {
   return new SeriesTable<Cell>({

@@ -36,8 +36,8 @@ export class SeriesTable<C extends Cell> {
   readonly #overflow: C;
   #overflowed = 0;
   #overflowUsed = false;
-  /** Beside the cells, as handles are few and a field would be in each series. */
-  readonly #pinned = new WeakSet<C>();
+  /** How many handles each has: beside the cells, as handles are few and a field would be in each series. */
+  readonly #pins = new WeakMap<C, number>();
   /** Cells that were taken away and that somebody may still hold. */
   readonly #detached = new WeakSet<C>();
 
@@ -65,11 +65,18 @@ export class SeriesTable<C extends Cell> {
 
   /** Somebody keeps the cell as a handle: its series does not expire. */
   pin(cell: C): void {
-    this.#pinned.add(cell);
+    this.#pins.set(cell, (this.#pins.get(cell) ?? 0) + 1);
+  }
+
+  /** One handle less. */
+  unpin(cell: C): void {
+    const pins = this.#pins.get(cell) ?? 0;
+    if (pins > 1) this.#pins.set(cell, pins - 1);
+    else this.#pins.delete(cell);
   }
 
   isPinned(cell: C): boolean {
-    return this.#pinned.has(cell);
+    return this.#pins.has(cell);
   }
 
   /** The cell of these attributes if there is one. */

@@ -39,6 +39,26 @@ describe('eviction beside delta readers alone', () => {
     expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":2}': 1, '{"otel.metric.overflow":true}': 5 });
   });
 
+  it('comes to a series whose handle was unbound, and what the handle records nevertheless counts', async () => {
+    const reader = createPendingReader({ temporality: 'delta', cardinalityLimit: 1 });
+    const counter = new MeterProvider({ readers: [reader] }).getMeter('m').createCounter('c');
+    const bindable = counter as Counter & { bind(attributes: Attributes): BoundInstrument };
+    const [one, two] = [bindable.bind({ id: 1 }), bindable.bind({ id: 1 })];
+    one.add(1);
+    one.unbind();
+    for (let i = 0; i < 2; i++) await reader.series('c');
+    two.add(2);
+    expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":1}': 2 });
+    two.unbind();
+    await reader.series('c');
+    counter.add(3, { id: 2 });
+    expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":2}': 3 });
+    await reader.series('c');
+    one.add(4);
+    two.add(4);
+    expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":1}': 8 });
+  });
+
   it('does not happen to instruments that one of the readers wants since the start', async () => {
     const delta = createPendingReader({ temporality: 'delta' });
     const lowMemory = {
@@ -77,6 +97,25 @@ describe('the idle time of series', () => {
     const after = (await reader.series('c')).find(({ attributes }) => attributes.id === 1);
     expect(after?.value).toBe(1);
     expect(after?.startTime).not.toEqual(before?.startTime);
+  });
+
+  it('ends a series whose handles were unbound, once for each time they were bound', async () => {
+    const { readers, counter } = idle(['cumulative']);
+    const [reader] = readers as [(typeof readers)[0]];
+    const handles = [counter.bind({ id: 1 }), counter.bind({ id: 1 })];
+    const idleFor = async (ms: number) => {
+      await reader.series('c');
+      vi.advanceTimersByTime(ms);
+      return valuesOf(await reader.series('c'));
+    };
+    handles[0]?.add(5);
+    expect(await idleFor(1000)).toEqual({ '{"id":1}': 5 });
+    handles[0]?.unbind();
+    expect(await idleFor(1000)).toEqual({ '{"id":1}': 5 });
+    handles[1]?.unbind();
+    expect(await idleFor(1000)).toEqual({});
+    handles[0]?.add(1);
+    expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":1}': 1 });
   });
 
   it('begins again with each record, even of 0', async () => {

@@ -36,7 +36,7 @@ export class ObservableStream {
     this.#report = report;
     this.#readers = new Set(consumers.map(({ reader }) => reader));
     // These cells are never recorded in by applications: they are the identity of the series.
-    const owner = { sampling, offer: () => {}, consider: () => {} };
+    const owner = { sampling, offer: () => {}, consider: () => {}, release: () => {} };
     this.#createCell = chainFactory({ owner, aggregation: config.aggregation, length: 1 });
     this.table = new SeriesTable({
       limit: config.cardinalityLimit,

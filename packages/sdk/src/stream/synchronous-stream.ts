@@ -31,6 +31,8 @@ export class SynchronousStream implements CellOwner {
   readonly #clock: Clock;
   /** When a series was last seen touched, for series that expire. */
   readonly #lastSeenMs = new WeakMap<Cell, number>();
+  /** Cells that `remove()` took away, with all that was in them, while those that were evicted only made room. */
+  readonly #ended = new WeakSet<Cell>();
 
   constructor(
     descriptor: InstrumentDescriptor,
@@ -87,8 +89,13 @@ export class SynchronousStream implements CellOwner {
   remove(attributes: Attributes | undefined): void {
     const cell = this.table.peek(attributes);
     if (cell === undefined || this.table.isOverflow(cell)) return;
-    this.table.remove(cell);
-    cell.removed = true;
+    this.#takeAway(cell);
+    this.#ended.add(cell);
+  }
+
+  /** One of the handles of a series is not needed any more. The series stays until it is idle and something makes room. */
+  release(cell: Cell): void {
+    this.table.unpin(cell);
   }
 
   offer(cell: Cell, value: number, context: Context | undefined): void {
@@ -102,7 +109,6 @@ export class SynchronousStream implements CellOwner {
     }
     const home = this.#homeOf(cell);
     if (home === undefined) this.table.countOverflow();
-    else this.table.pin(home);
     // Not `record`, which would come back here where another cell is removed too.
     const into = home ?? this.table.overflowCell();
     into.accumulate(value);
@@ -114,7 +120,9 @@ export class SynchronousStream implements CellOwner {
    * may have begun anew; one that was removed takes what is left of it along.
    */
   putBack(reader: object, cell: Cell, value: PointValue): void {
-    const home = cell.removed ? this.table.successorOf(cell) : (this.#homeOf(cell) ?? this.table.overflowCell());
+    const home = this.#ended.has(cell)
+      ? this.table.successorOf(cell)
+      : (this.#homeOf(cell) ?? this.table.overflowCell());
     if (home !== undefined) linkOf(home, this.placeOf(reader)).merge(value);
   }
 
@@ -128,6 +136,7 @@ export class SynchronousStream implements CellOwner {
       link.reset();
     }
     cell.removed = false;
+    this.#ended.delete(cell);
     this.exemplars.forget(cell);
     return cell;
   }
@@ -147,7 +156,13 @@ export class SynchronousStream implements CellOwner {
     if (this.table.isPinned(cell) || this.table.isOverflow(cell)) return;
     const { deltas } = this.#places;
     if (deltas.some((place) => linkOf(cell, place).touched)) return;
+    this.#takeAway(cell);
+  }
+
+  /** Whoever held the cell as a handle and let go of it may record in it nevertheless: `consider` is asked then. */
+  #takeAway(cell: Cell): void {
     this.table.remove(cell);
+    cell.removed = true;
   }
 
   /** Drops the series that nobody has recorded in for the idle time of the stream, if it has one. */
