@@ -1,4 +1,5 @@
 export type { Collection, CollectOptions } from './collect/collection.ts';
+export { TimeSlice } from './collect/time-slice.ts';
 export { reportApiSkew } from './delegate/api-copies.ts';
 export { DelegatingMeterProvider } from './delegate/delegating-meter-provider.ts';
 export { describeForeignRegistration } from './delegate/describe-provider.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 
 /**
  * How long a collection may keep the event loop at a stretch, in milliseconds: a fifth of what is promised, because the
@@ -10,16 +10,17 @@ const budgetMs = 4;
 const stride = 64;
 
 /**
- * Work in slices: `isOver` says when a slice has used its time, and `next` lets everybody else run before it begins
+ * Work in slices, for collections and for exporters that write what was collected: `isOver` says when a slice has used its time, and `next` lets everybody else run before it begins
  * another one. Asking costs a counter, and the clock only now and then.
  */
 export class TimeSlice {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #yieldToOthers: () => Promise<unknown>;
   #beganAt: number;
   #steps = 0;
 
-  constructor(clock: Clock, yieldToOthers: () => Promise<unknown> = setImmediate) {
+  /** @param yieldToOthers replaced in tests */
+  constructor(clock: Pick<Clock, 'monotonicMs'> = systemClock, yieldToOthers: () => Promise<unknown> = setImmediate) {
     this.#clock = clock;
     this.#yieldToOthers = yieldToOthers;
     this.#beganAt = clock.monotonicMs();
