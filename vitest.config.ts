@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // The packages are read from their sources, so no test needs a build; test/packages tests what is built and packed.
-const conditions = ['@executor-metrics/source', 'node', 'import', 'module', 'default'];
+const conditions = ['@executor-metrics/source', 'node'];
 const fromSources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({

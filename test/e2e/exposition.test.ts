@@ -38,8 +38,8 @@ describe.each(layouts)('the text that the endpoint shows in the %s layout', (lay
               }),
               failed: sumOf(parsed, 'executor_operation_completed_total', { ...labels, executor_outcome: 'failure' }),
               retries: sumOf(parsed, 'executor_operation_retries_total', labels),
-              measured: sumOf(parsed, 'executor_operation_duration_count', labels),
-              buckets: samplesOf(parsed, 'executor_operation_duration_bucket', labels).length,
+              measured: sumOf(parsed, 'executor_operation_duration_seconds_count', labels),
+              buckets: samplesOf(parsed, 'executor_operation_duration_seconds_bucket', labels).length,
             }
           : {
               successes: sumOf(parsed, `${operation}_success_total`),

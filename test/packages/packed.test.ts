@@ -169,7 +169,7 @@ describe('@executor-metrics/node/register', () => {
   const scrape = `
     setTimeout(async () => {
       const text = await (await fetch('http://127.0.0.1:' + process.env.METRICS_PORT + '/metrics')).text();
-      console.log(/^process_cpu_time_total\\{/m.test(text) && /^tasks_total\\{.*\\} 42$/m.test(text));
+      console.log(/^process_cpu_time_seconds_total\\{/m.test(text) && /^tasks_total\\{.*\\} 42$/m.test(text));
     }, 300);`;
 
   describe.each(Object.entries(runtimes))('on %s', (_runtime, node) => {

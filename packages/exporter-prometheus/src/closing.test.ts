@@ -56,10 +56,10 @@ describe('the shutdown of a Prometheus exporter', () => {
     expect(exporter.endpoint).toBeUndefined();
   });
 
-  it('answers a later scrape through the handlers with a 500', async () => {
+  it('answers a later scrape through the handlers with a 503', async () => {
     const { exporter, provider } = taken({ preventServerStart: true });
     await provider.shutdown();
-    expect((await exporter.fetchHandler(new Request('http://app/'))).status).toBe(500);
+    expect((await exporter.fetchHandler(new Request('http://app/'))).status).toBe(503);
   });
 
   it('lets a scrape that is under way finish, and ends its connection', async () => {

@@ -1,6 +1,6 @@
 import { type PrometheusExporterOptions, resolveOptions } from './options.ts';
-import type { PrometheusExporter } from './prometheus-exporter.ts';
-import { PrometheusReader } from './prometheus-reader.ts';
+import type { PrometheusExporter } from './reader/prometheus-exporter.ts';
+import { PrometheusReader } from './reader/prometheus-reader.ts';
 
 /**
  * A metric reader with an HTTP endpoint, `http://127.0.0.1:9464/metrics` by default. It begins to listen when a

@@ -2,7 +2,7 @@ import { recordWarnings, type Warning } from '@executor-metrics/testkit';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPrometheusExporter } from './create-prometheus-exporter.ts';
-import { PortTakenError } from './listen.ts';
+import { PortTakenError } from './serving/listen.ts';
 import { heldPort, serving, taken } from './testdata/serving.ts';
 
 let warnings: readonly Warning[];

@@ -4,17 +4,23 @@ import { fromEnv, resolveOptions } from './options.ts';
 
 describe('resolveOptions', () => {
   it('listens on 127.0.0.1:9464 and shows /metrics by default', () => {
-    expect(resolveOptions(undefined)).toMatchObject({ port: 9464, host: '127.0.0.1', path: '/metrics' });
+    expect(resolveOptions(undefined)).toMatchObject({
+      serving: { port: 9464, host: '127.0.0.1', path: '/metrics' },
+    });
   });
 
   it('takes an option that is undefined as one that was not given', () => {
     const options = { port: undefined, path: undefined } as object;
-    expect(resolveOptions(options)).toEqual(resolveOptions({}));
+    expect(resolveOptions(options).serving).toEqual(resolveOptions({}).serving);
+  });
+
+  it('takes the empty prefix, the default of the official exporter, as none', () => {
+    expect(resolveOptions({ prefix: '' }).prefix).toBe('');
   });
 
   it('takes endpoint, the name of the official exporter, as the path, and path above it', () => {
-    expect(resolveOptions({ endpoint: '/a' }).path).toBe('/a');
-    expect(resolveOptions({ endpoint: '/a', path: '/b' }).path).toBe('/b');
+    expect(resolveOptions({ endpoint: '/a' }).serving.path).toBe('/a');
+    expect(resolveOptions({ endpoint: '/a', path: '/b' }).serving.path).toBe('/b');
   });
 
   it.each<[option: string, value: unknown, accepted: string]>([
@@ -36,7 +42,13 @@ describe('resolveOptions', () => {
     ['path', '/a\r\nx: y', 'a path that starts with "/"'],
     ['endpoint', '', 'a path that starts with "/"'],
     ['prefix', '1a', 'does not start with a digit'],
-    ['prefix', '', 'does not start with a digit'],
+    ['prefix', 'a-b', 'does not start with a digit'],
+    ['translationStrategy', 'None', 'NoTranslation'],
+    ['resourceConstantLabels', { include: ['*'] }, 'included'],
+    ['projections', [1], 'rows of projections'],
+    ['histogramAggregation', 'native', 'exponential'],
+    ['metricProducers', [{}], 'collect()'],
+    ['cardinalityLimit', 0, 'a whole number from 1'],
     ['withResourceConstantLabels', '.*', 'a regular expression'],
     ['withoutScopeInfo', 'no', 'true or false'],
     ['withoutTargetInfo', 1, 'true or false'],
@@ -55,7 +67,7 @@ describe('resolveOptions', () => {
   });
 
   it.each(['/', '/metrics', '/a/b-c_d.e~', '/m%C3%A9', '/a;b=c,d'])('accepts the path %s', (path) => {
-    expect(resolveOptions({ path }).path).toBe(path);
+    expect(resolveOptions({ path }).serving.path).toBe(path);
   });
 });
 

@@ -1,89 +1,128 @@
 import {
   checkOptions,
+  createReport,
   durationMs,
   type Environment,
   type EnvironmentReading,
   flag,
   guarded,
-  type OptionType,
+  integer,
+  isRecord,
+  listOf,
   type OptionTypes,
+  oneOf,
   readEnvironment,
   text,
 } from '@executor-metrics/core/support';
-import { defaultPort, type Port, portType } from './port.ts';
+import type { MetricProducer } from '@opentelemetry/sdk-metrics';
+import { type TranslationStrategy, translationStrategies } from './names/translation-strategy.ts';
+import { createSlicedProjection, type ProjectionRow } from './profile/projection.ts';
+import { type AttributeSelection, attributeSelection, matcherOf } from './rendering/attribute-selection.ts';
+import type { RenderingOptions } from './rendering/renderer.ts';
+import { portType } from './serving/port.ts';
+import {
+  type ResolvedServingOptions,
+  resolveServingOptions,
+  type ServingOptions,
+  servingOptionTypes,
+} from './serving/serving-options.ts';
 
 /** Options of `createPrometheusExporter`. */
-export interface PrometheusExporterOptions {
-  /** Default: 9464. */
-  readonly port?: Port;
-  /** The address to listen on. Default: `127.0.0.1`, which only this machine reaches. */
-  readonly host?: string;
-  /** The path of the endpoint. Default: `/metrics`. */
-  readonly path?: string;
-  /** The name of `path` in the official exporter. */
-  readonly endpoint?: string;
+export interface PrometheusExporterOptions extends ServingOptions {
+  /**
+   * How names are translated (OpenTelemetry specification, "Prometheus exporter"). Default: `UnderscoreEscapingWithSuffixes`,
+   * as Prometheus itself names what it receives over OTLP.
+   */
+  readonly translationStrategy?: TranslationStrategy;
   /** Put in front of each metric name, followed by `_`. Default: none. */
   readonly prefix?: string;
-  /** Resource attributes whose names match become labels of every sample. Default: none. */
+  /** Resource attributes that become labels of every sample, by patterns. Default: none. */
+  readonly resourceConstantLabels?: AttributeSelection;
+  /** The same as a regular expression, as in the official exporter. */
   readonly withResourceConstantLabels?: RegExp;
   /** Leave out the labels `otel_scope_*`. Default: `false`. */
   readonly withoutScopeInfo?: boolean;
   /** Leave out the metric `target_info`. Default: `false`. */
   readonly withoutTargetInfo?: boolean;
-  /** Open no server: the application mounts `handler` or `fetchHandler`, or calls `render`. Default: `false`. */
-  readonly preventServerStart?: boolean;
+  /** Give each sample of a text format the time of its collection, which Prometheus advises against. Default: `false`. */
+  readonly appendTimestamp?: boolean;
+  /** Whether OpenMetrics tells by samples `_created` when each series began. Default: `true`. */
+  readonly createdSamples?: boolean;
+  /** How the values of histograms are counted where no view says so. Default: `explicit`. */
+  readonly histogramAggregation?: 'explicit' | 'exponential';
+  /**
+   * How exponential histograms are sent to a Prometheus that takes protobuf: as native histograms, with classic buckets, or
+   * both. Default: `native`. Text formats have classic buckets only.
+   */
+  readonly nativeHistograms?: 'native' | 'classic' | 'both';
+  /** Metrics to show under other names, such as `classicProjections`. Default: none. */
+  readonly projections?: readonly ProjectionRow[];
   /** How long the callbacks of observable instruments may take at a scrape, in milliseconds. Default: 5000. */
   readonly collectTimeoutMs?: number;
+  /** How many series an instrument may have where no view says so. Default: what the provider says, else 2000. */
+  readonly cardinalityLimit?: number;
+  /** Producers of metrics beside the provider that takes the exporter. Default: none. */
+  readonly metricProducers?: readonly MetricProducer[];
 }
 
-export interface ResolvedOptions {
-  readonly port: Port;
-  readonly host: string;
-  readonly path: string;
-  readonly prefix: string | undefined;
-  readonly withResourceConstantLabels: RegExp | undefined;
-  readonly withoutScopeInfo: boolean;
-  readonly withoutTargetInfo: boolean;
-  readonly preventServerStart: boolean;
+export interface ResolvedOptions extends RenderingOptions {
+  readonly serving: ResolvedServingOptions;
+  readonly histogramAggregation: 'explicit' | 'exponential';
   readonly collectTimeoutMs: number;
+  readonly cardinalityLimit: number;
+  readonly metricProducers: readonly MetricProducer[];
 }
-
-const urlPath: OptionType<string> = {
-  expected: 'a path that starts with "/", as it stands in a URL (percent-encoded), without query and fragment',
-  // Printable ASCII without "#" and "?": another character never arrives as it is, and the path would be 404 for ever.
-  accepts: (value): value is string => typeof value === 'string' && /^\/[!"$->@-~]*$/.test(value),
-  parse: (value) => value,
-};
 
 const types: OptionTypes<PrometheusExporterOptions> = {
-  port: portType,
-  host: text,
-  path: urlPath,
-  endpoint: urlPath,
+  ...servingOptionTypes,
+  translationStrategy: oneOf(...translationStrategies),
   prefix: guarded(
     'a string of letters, digits and "_" that does not start with a digit',
-    (value): value is string => typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value),
+    (value): value is string => typeof value === 'string' && (value === '' || /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)),
   ),
+  resourceConstantLabels: attributeSelection,
   withResourceConstantLabels: guarded('a regular expression', (value): value is RegExp => value instanceof RegExp),
   withoutScopeInfo: flag,
   withoutTargetInfo: flag,
-  preventServerStart: flag,
+  appendTimestamp: flag,
+  createdSamples: flag,
+  histogramAggregation: oneOf('explicit', 'exponential'),
+  nativeHistograms: oneOf('native', 'classic', 'both'),
+  projections: listOf(guarded('rows of projections', (value): value is ProjectionRow => isRecord(value))),
   collectTimeoutMs: durationMs,
+  cardinalityLimit: integer(1, 10_000_000),
+  metricProducers: listOf(
+    guarded(
+      'an object with a method collect()',
+      (value): value is MetricProducer =>
+        typeof value === 'object' && value !== null && typeof Reflect.get(value, 'collect') === 'function',
+    ),
+  ),
 };
+
+/** The default of the OpenTelemetry specification, "Cardinality limits". */
+const specifiedLimit = 2000;
 
 /** @throws {ConfigurationError} naming the option, the value and what is accepted */
 export function resolveOptions(given: PrometheusExporterOptions | undefined): ResolvedOptions {
-  const options = checkOptions('createPrometheusExporter()', given, types);
+  const where = 'createPrometheusExporter()';
+  const options: PrometheusExporterOptions = checkOptions(where, given, types);
   return {
-    port: options.port ?? defaultPort,
-    host: options.host ?? '127.0.0.1',
-    path: options.path ?? options.endpoint ?? '/metrics',
-    prefix: options.prefix,
-    withResourceConstantLabels: options.withResourceConstantLabels,
+    serving: resolveServingOptions(where, options),
+    translationStrategy: options.translationStrategy ?? 'UnderscoreEscapingWithSuffixes',
+    prefix: options.prefix ?? '',
+    isConstantLabel: constantLabelMatcher(options),
     withoutScopeInfo: options.withoutScopeInfo ?? false,
     withoutTargetInfo: options.withoutTargetInfo ?? false,
-    preventServerStart: options.preventServerStart ?? false,
+    appendTimestamp: options.appendTimestamp ?? false,
+    createdSamples: options.createdSamples ?? true,
+    histogramAggregation: options.histogramAggregation ?? 'explicit',
+    nativeHistograms: options.nativeHistograms ?? 'native',
+    report: createReport(),
+    project: createSlicedProjection(options.projections ?? []),
     collectTimeoutMs: options.collectTimeoutMs ?? 5000,
+    cardinalityLimit: options.cardinalityLimit ?? specifiedLimit,
+    metricProducers: options.metricProducers ?? [],
   };
 }
 
@@ -95,4 +134,15 @@ export function fromEnv(env: Environment): EnvironmentReading<Pick<PrometheusExp
     { variable: 'METRICS_HOST', option: 'host', type: text },
     { variable: 'OTEL_EXPORTER_PROMETHEUS_HOST', option: 'host', type: text },
   ]);
+}
+
+function constantLabelMatcher({
+  resourceConstantLabels,
+  withResourceConstantLabels: expression,
+}: PrometheusExporterOptions): (key: string) => boolean {
+  if (resourceConstantLabels !== undefined) return matcherOf(resourceConstantLabels);
+  if (expression === undefined) return () => false;
+  // Without the state that flags `g` and `y` would carry from one key to the next.
+  const stateless = new RegExp(expression.source, expression.flags.replace(/[gy]/g, ''));
+  return (key) => stateless.test(key);
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { parseExposition, recordWarnings, sampleValue, type Warning } from '@executor-metrics/testkit';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPrometheusExporter } from './create-prometheus-exporter.ts';
 import { applicationServer, serving, taken } from './testdata/serving.ts';
 
@@ -76,9 +76,11 @@ describe('a scrape', () => {
   });
 
   it('is a 500 that says why when nothing can be collected', async () => {
-    const { exporter, url } = await serving();
-    vi.spyOn(exporter, 'collect').mockRejectedValue(new Error('the producer is gone'));
-    const response = await fetch(url);
+    const exporter = createPrometheusExporter({ port: 0 });
+    onTestFinished(() => exporter.shutdown());
+    exporter.setMetricProducer({ collect: () => Promise.reject(new Error('the producer is gone')) });
+    await exporter.ready;
+    const response = await fetch(exporter.endpoint ?? '');
     expect(response.status).toBe(500);
     expect(await response.text()).toBe('The metrics could not be collected: the producer is gone\n');
   });

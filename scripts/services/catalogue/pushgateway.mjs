@@ -19,7 +19,7 @@ export const pushgateway = {
   advice: `pushgateway --web.listen-address=${host}:${port}`,
   launch: async (program) => {
     const data = dataDirectory('pushgateway');
-    const args = [`--web.listen-address=${host}:${port}`, '--web.enable-admin-api'];
+    const args = [`--web.listen-address=${host}:${port}`, '--web.enable-admin-api', '--persistence.file='];
     return { data, commands: [{ role: 'pushgateway', program, args, directory: data }] };
   },
 };

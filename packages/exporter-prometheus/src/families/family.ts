@@ -36,6 +36,9 @@ interface FamilyOf<Type extends string, V> {
   readonly rows: readonly Row<V>[];
 }
 
+/** A row of a histogram, whichever buckets it has. */
+export type HistogramRow = Row<HistogramValue | ExponentialHistogramValue>;
+
 export type CounterFamily = FamilyOf<'counter', number>;
 export type GaugeFamily = FamilyOf<'gauge', number>;
 export type HistogramFamily = FamilyOf<'histogram', HistogramValue>;
@@ -45,3 +48,9 @@ export type InfoFamily = FamilyOf<'info', number>;
 
 /** All series of one metric name. No two families have a sample name in common, no two rows of one have equal labels. */
 export type Family = CounterFamily | GaugeFamily | HistogramFamily | ExponentialHistogramFamily | InfoFamily;
+
+/** What two metrics must have in common to be one family. */
+export type FamilyShape = Pick<Family, 'name' | 'type'>;
+
+/** A row of any family. */
+export type AnyRow = Row<number | HistogramValue | ExponentialHistogramValue>;

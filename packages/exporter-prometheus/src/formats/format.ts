@@ -1,11 +1,23 @@
 import type { Family } from '../families/family.ts';
 
-/** Takes an exposition piece by piece (`output/chunked-bytes.ts`). */
+/** Takes an exposition piece by piece (`output/byte-writer.ts`). */
 export interface ByteSink {
   /** Appends text, as UTF-8. */
   text(piece: string): void;
   /** Appends bytes; they are copied. */
   bytes(piece: Uint8Array): void;
+}
+
+/** For formats in which what stands before a value comes again and again. */
+export interface TextSink extends ByteSink {
+  /** Makes sure that the next so many bytes are written side by side, so that they can be repeated. */
+  reserve(byteLength: number): void;
+  /** How many bytes have been written. */
+  readonly position: number;
+  /** Appends once more what stands at a position; `false`, and nothing appended, where it is out of reach by now. */
+  repeat(from: number, length: number): boolean;
+  /** Appends the digits of a whole number. */
+  integer(value: number): void;
 }
 
 /**

@@ -5,7 +5,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { onTestFinished } from 'vitest';
 import { createPrometheusExporter } from '../create-prometheus-exporter.ts';
 import type { PrometheusExporterOptions } from '../options.ts';
-import type { PrometheusExporter } from '../prometheus-exporter.ts';
+import type { PrometheusExporter } from '../reader/prometheus-exporter.ts';
 
 export interface Serving {
   readonly exporter: PrometheusExporter;

@@ -1,0 +1,340 @@
+import type { ExponentialHistogramValue, Metric, Snapshot } from '@executor-metrics/sdk';
+import { recordWarnings } from '@executor-metrics/testkit';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { negotiate } from '../negotiation/negotiate.ts';
+import { type PrometheusExporterOptions, resolveOptions } from '../options.ts';
+import { ByteWriter } from '../output/byte-writer.ts';
+import { counter, distribution, gauge, histogram, snapshotOf, upDownCounter } from '../testdata/snapshots.ts';
+import { Renderer } from './renderer.ts';
+
+const openMetrics = 'application/openmetrics-text;version=1.0.0';
+let warnings: ReturnType<typeof recordWarnings>;
+
+beforeEach(() => {
+  warnings = recordWarnings();
+});
+afterEach(() => void vi.restoreAllMocks());
+
+/** Renders one snapshot after the other with one renderer; without labels of the scope unless a test wants them. */
+function rendererWith(options: PrometheusExporterOptions = { withoutScopeInfo: true }) {
+  const renderer = new Renderer(resolveOptions(options));
+  return async (snapshot: Snapshot, accept?: string, names: readonly string[] = []): Promise<string> => {
+    const out = new ByteWriter();
+    const collected = { snapshot, errors: [] };
+    await renderer.render(collected, { negotiated: negotiate(accept), names: new Set(names) }, out);
+    return Buffer.concat(out.finish().chunks).toString();
+  };
+}
+
+const render = (metrics: readonly Metric[], accept?: string) => rendererWith()(snapshotOf(metrics), accept);
+
+describe('text 0.0.4', () => {
+  it('shows each kind of metric as Prometheus has it', async () => {
+    const text = await render([
+      counter('jobs', [[{ queue: 'mail' }, 3]], { unit: '{job}', description: 'Jobs "done",\nall \\ of them' }),
+      upDownCounter('memory.used', [[{}, -5.5]], { unit: 'By' }),
+      gauge('load', [[{}, 0.25]], { unit: '1' }),
+      histogram('wait', [[{ queue: 'mail' }, distribution([0.1, 1], [0.05, 0.5, 7])]], { unit: 's' }),
+    ]);
+    expect(text).toBe(
+      [
+        '# HELP jobs_total Jobs "done",\\nall \\\\ of them',
+        '# TYPE jobs_total counter',
+        'jobs_total{queue="mail"} 3',
+        '# TYPE memory_used_bytes gauge',
+        'memory_used_bytes -5.5',
+        '# TYPE load_ratio gauge',
+        'load_ratio 0.25',
+        '# TYPE wait_seconds histogram',
+        'wait_seconds_bucket{queue="mail",le="0.1"} 1',
+        'wait_seconds_bucket{queue="mail",le="1"} 2',
+        'wait_seconds_bucket{queue="mail",le="+Inf"} 3',
+        'wait_seconds_sum{queue="mail"} 7.55',
+        'wait_seconds_count{queue="mail"} 3',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    [0, '0'],
+    [-0, '-0'],
+    [1e21, '1e+21'],
+    [2 ** 53, '9007199254740992'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, '+Inf'],
+    [Number.NEGATIVE_INFINITY, '-Inf'],
+    [5e-324, '5e-324'],
+    [999_999_999_999, '999999999999'],
+    [10, '10'],
+  ])('writes the value %d', async (value, text) => {
+    expect(await render([gauge('v', [[{}, value]])])).toContain(`\nv ${text}\n`);
+  });
+
+  it('gives an exponential histogram classic buckets', async () => {
+    const value: ExponentialHistogramValue = {
+      ...{ scale: 0, zeroCount: 1, count: 4, sum: 7, min: 0, max: 4 },
+      positive: { offset: 0, counts: [2, 1] },
+      negative: { offset: 0, counts: [] },
+    };
+    const metric = { ...histogram('size', []), kind: 'exponential-histogram', series: [] } as unknown as Metric;
+    const series = [{ id: 1, attributes: {}, startTime: [1, 0], value, exemplars: [] }];
+    const text = await render([{ ...metric, series } as unknown as Metric]);
+    expect(text).toContain('# TYPE size histogram\n');
+    expect(text).toContain('size_bucket{le="0"} 1\n');
+    expect(text).toContain('size_bucket{le="2"} 3\n');
+    expect(text).toContain('size_bucket{le="+Inf"} 4\n');
+    expect(text).toContain('size_sum 7\nsize_count 4\n');
+  });
+
+  it('appends the time of the collection where it is wanted', async () => {
+    const stamped = rendererWith({ withoutScopeInfo: true, appendTimestamp: true });
+    const metrics = [gauge('v', [[{}, 1]]), histogram('h', [[{}, distribution([1], [2])]])];
+    expect(await stamped(snapshotOf(metrics))).toContain('\nv 1 2000500\n');
+    expect(await stamped(snapshotOf(metrics))).toContain('h_bucket{le="1"} 0 2000500\n');
+    expect(await stamped(snapshotOf(metrics), openMetrics)).toContain('\nv 1 2000.5\n');
+  });
+});
+
+describe('OpenMetrics', () => {
+  it('tells units, beginnings and the end', async () => {
+    const text = await render(
+      [
+        counter('jobs', [[{ queue: 'mail' }, 3]], { description: 'Jobs "done"' }),
+        histogram('wait', [[{}, distribution([0.1, 1], [0.05, 7])]], { unit: 's' }),
+      ],
+      openMetrics,
+    );
+    expect(text).toBe(
+      [
+        '# TYPE jobs counter',
+        '# HELP jobs Jobs \\"done\\"',
+        'jobs_total{queue="mail"} 3',
+        'jobs_created{queue="mail"} 1000',
+        '# TYPE wait_seconds histogram',
+        '# UNIT wait_seconds seconds',
+        'wait_seconds_bucket{le="0.1"} 1',
+        'wait_seconds_bucket{le="1.0"} 1',
+        'wait_seconds_bucket{le="+Inf"} 2',
+        'wait_seconds_count 2',
+        'wait_seconds_sum 7.05',
+        'wait_seconds_created 1000',
+        '# EOF',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('leaves the beginnings out where they are not wanted', async () => {
+    const bare = rendererWith({ withoutScopeInfo: true, createdSamples: false });
+    expect(await bare(snapshotOf([counter('jobs', [[{}, 3]])]), openMetrics)).not.toContain('_created');
+  });
+
+  it('shows the newest exemplar of a bucket and of a counter, with the attributes that there is room for', async () => {
+    const exemplar = (value: number, filteredAttributes = {}) => ({
+      ...{ value, time: [1500, 250_000_000], traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), filteredAttributes },
+    });
+    const ids = `trace_id="${'a'.repeat(32)}",span_id="${'b'.repeat(16)}"`;
+    const withExemplars = (metric: Metric, exemplars: readonly unknown[]): Metric =>
+      ({ ...metric, series: metric.series.map((series) => ({ ...series, exemplars })) }) as Metric;
+    const text = await render(
+      [
+        withExemplars(counter('jobs', [[{}, 3]]), [exemplar(1), exemplar(2, { 'user.kind': 'x"' })]),
+        withExemplars(histogram('wait', [[{}, distribution([1, 5], [0.5, 3, 4])]]), [
+          exemplar(3),
+          exemplar(4, { long: 'x'.repeat(200) }),
+        ]),
+      ],
+      openMetrics,
+    );
+    expect(text).toContain(`jobs_total 3 # {${ids},user_kind="x\\""} 2 1500.25\n`);
+    expect(text).toContain(`wait_bucket{le="1.0"} 1\nwait_bucket{le="5.0"} 3 # {${ids}} 4 1500.25\n`);
+    expect(text).toContain('wait_bucket{le="+Inf"} 3\n');
+  });
+
+  it('has no sum of a histogram whose values may be negative', async () => {
+    const metrics = [histogram('delta', [[{}, distribution([-1, 1], [-3])]])];
+    expect(await render(metrics, openMetrics)).not.toContain('delta_sum');
+    expect(await render(metrics)).toContain('delta_sum -3');
+  });
+
+  it('shows the resource as information of the target', async () => {
+    const text = await rendererWith()(snapshotOf([], { 'service.name': 'shop' }), openMetrics);
+    expect(text).toBe('# TYPE target info\n# HELP target Target metadata\ntarget_info{service_name="shop"} 1\n# EOF\n');
+  });
+});
+
+describe('names in UTF-8', () => {
+  const translationStrategy = 'NoTranslation';
+  const metrics = [
+    counter('http.requests', [
+      [{ 'http.route': '/a' }, 1],
+      [{}, 2],
+    ]),
+    histogram('größe', [[{ ü: '1' }, distribution([1], [2])]]),
+  ];
+
+  it('stand in quotes where the client takes them', async () => {
+    const exact = rendererWith({ withoutScopeInfo: true, translationStrategy });
+    const text = await exact(snapshotOf(metrics), 'text/plain;version=1.0.0;escaping=allow-utf-8');
+    expect(text).toBe(
+      [
+        '# TYPE "http.requests" counter',
+        '{"http.requests","http.route"="/a"} 1',
+        '{"http.requests"} 2',
+        '# TYPE "größe" histogram',
+        '{"größe_bucket","ü"="1",le="1"} 0',
+        '{"größe_bucket","ü"="1",le="+Inf"} 1',
+        '{"größe_sum","ü"="1"} 2',
+        '{"größe_count","ü"="1"} 1',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('are escaped for clients that do not', async () => {
+    const exact = rendererWith({ withoutScopeInfo: true, translationStrategy });
+    expect(await exact(snapshotOf(metrics))).toContain('http_requests{http_route="/a"} 1\n');
+    expect(await exact(snapshotOf(metrics), 'text/plain;version=1.0.0;escaping=dots')).toContain(
+      'http_dot_requests{http_dot_route="/a"} 1\n',
+    );
+  });
+
+  it('of counters without suffix get one in OpenMetrics, which demands it', async () => {
+    const exact = rendererWith({ withoutScopeInfo: true, translationStrategy });
+    const text = await exact(snapshotOf(metrics.slice(0, 1)), `${openMetrics};escaping=allow-utf-8`);
+    expect(text).toContain('# TYPE "http.requests" counter\n{"http.requests_total","http.route"="/a"} 1\n');
+  });
+});
+
+describe('what becomes equal by its translation', () => {
+  it('is one series, and what was counted adds up', async () => {
+    const text = await render([
+      counter('calls', [
+        [{ status: 200 }, 1],
+        [{ status: '200' }, 2],
+        [{ status: '200', user: '' }, 4],
+      ]),
+      upDownCounter('open', [
+        [{ a: 1 }, 5],
+        [{ a: '1' }, -2],
+      ]),
+      gauge('load', [
+        [{ a: 1 }, 5],
+        [{ a: '1' }, 7],
+      ]),
+      histogram('wait', [
+        [{ a: 1 }, distribution([1], [0.5])],
+        [{ a: '1' }, distribution([1], [3, 4])],
+      ]),
+    ]);
+    expect(text.match(/^calls_total.*$/gm)).toEqual(['calls_total{status="200"} 7']);
+    expect(text).toContain('open{a="1"} 3\n');
+    expect(text).toContain('load{a="1"} 7\n');
+    expect(text).toContain('wait_bucket{a="1",le="1"} 1\nwait_bucket{a="1",le="+Inf"} 3\nwait_sum{a="1"} 7.5\n');
+  });
+
+  it('is left out and told once where histograms have other bounds', async () => {
+    const metrics = [
+      histogram('wait', [
+        [{ a: 1 }, distribution([1], [0.5])],
+        [{ a: '1' }, distribution([2], [3])],
+      ]),
+    ];
+    expect(await render(metrics)).toContain('wait_count{a="1"} 1\n');
+    expect(warnings.map(({ message }) => message).join()).toContain('has other bounds');
+  });
+
+  it('is one family, with the first description', async () => {
+    const text = await render([
+      counter('a.b', [[{ x: 1 }, 1]], { description: 'First' }),
+      counter('a_b', [[{ x: 2 }, 2]], { description: 'Second' }),
+      counter('a/b', [[{ x: 2 }, 2]]),
+    ]);
+    expect(text).toBe('# HELP a_b_total First\n# TYPE a_b_total counter\na_b_total{x="1"} 1\na_b_total{x="2"} 4\n');
+  });
+
+  it('keeps the first type that was seen, for the life of the exporter, and tells of the other once', async () => {
+    const renderOne = rendererWith();
+    await renderOne(snapshotOf([gauge('a.b', [[{}, 1]])]));
+    for (let i = 0; i < 3; i++) {
+      const text = await renderOne(
+        snapshotOf([histogram('a_b', [[{}, distribution([1], [1])]]), gauge('a.b', [[{}, 2]])]),
+      );
+      expect(text).toBe('# TYPE a_b gauge\na_b 2\n');
+    }
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatchObject({ code: 'EXECUTOR_METRICS_NOT_EXPOSED' });
+    expect(warnings[0]?.message).toContain('"a_b"');
+  });
+
+  it('does not let a metric take a sample name of a histogram, nor our own', async () => {
+    const text = await render([
+      histogram('wait', [[{}, distribution([1], [1])]]),
+      gauge('wait_count', [[{}, 5]]),
+      gauge('target_info', [[{}, 5]]),
+      gauge('otel_scrape_collection_errors', [[{}, 5]]),
+    ]);
+    expect(text.match(/^# TYPE .*$/gm)).toEqual(['# TYPE wait histogram']);
+  });
+
+  it('does not give two families one name in OpenMetrics, which has fewer of them', async () => {
+    const metrics = [counter('jobs', [[{}, 1]]), gauge('jobs', [[{}, 5]])];
+    expect((await render(metrics)).match(/^# TYPE .*$/gm)).toHaveLength(2);
+    expect((await render(metrics, openMetrics)).match(/^# TYPE .*$/gm)).toEqual(['# TYPE jobs counter']);
+  });
+});
+
+describe('a renderer', () => {
+  it('shows only the families that were asked for, by their own name or by one of their samples', async () => {
+    const metrics = [
+      counter('jobs', [[{}, 1]]),
+      histogram('wait', [[{}, distribution([1], [1])]]),
+      gauge('load', [[{}, 5]]),
+    ];
+    const some = async (...names: string[]) =>
+      (await rendererWith()(snapshotOf(metrics, { 'service.name': 'x' }), undefined, names)).match(/^# TYPE \S+/gm);
+    expect(await some('jobs_total', 'wait_bucket')).toEqual(['# TYPE jobs_total', '# TYPE wait']);
+    expect(await some('target_info')).toEqual(['# TYPE target_info']);
+    expect(await some('nothing')).toBeNull();
+  });
+
+  it('leaves out what tells changes, and says so', async () => {
+    const delta = { ...counter('jobs', [[{}, 1]]), temporality: 'delta' } as Metric;
+    expect(await render([delta])).toBe('');
+    expect(warnings[0]?.message).toContain('"jobs"');
+  });
+
+  it('follows a resource whose attributes come late into constant labels', async () => {
+    const selected = rendererWith({ withoutScopeInfo: true, resourceConstantLabels: { included: ['service.*'] } });
+    const metric = gauge('load', [[{}, 5]]);
+    expect(await selected(snapshotOf([metric], { 'host.name': 'h' }))).toContain('\nload 5\n');
+    expect(await selected(snapshotOf([metric], { 'service.name': 'shop' }))).toContain('load{service_name="shop"} 5\n');
+  });
+
+  it('translates the frozen attributes of a series once, and others each time', async () => {
+    const renderOne = rendererWith();
+    const attributes: Record<string, string> = { a: '1' };
+    const metric = gauge('load', []);
+    const series = [{ id: 1, attributes, startTime: [1, 0], value: 1, exemplars: [] }];
+    const snapshot = snapshotOf([{ ...metric, series } as unknown as Metric]);
+    expect(await renderOne(snapshot)).toContain('{a="1"}');
+    attributes.a = '2';
+    expect(await renderOne(snapshot)).toContain('{a="2"}');
+  });
+
+  it('has labels of the scope, one family for all scopes', async () => {
+    const renderOne = rendererWith({});
+    const { resource, scopes } = snapshotOf([counter('jobs', [[{}, 1]])]);
+    const other = {
+      scope: { name: 'other', version: '2', schemaUrl: 'u', attributes: { k: 'v' } },
+      metrics: scopes[0]?.metrics ?? [],
+    };
+    const text = await renderOne({ resource, scopes: [...scopes, other] });
+    expect(text.match(/# TYPE/g)).toHaveLength(1);
+    expect(text).toContain('jobs_total{otel_scope_name="test"} 1\n');
+    expect(text).toContain(
+      'jobs_total{otel_scope_k="v",otel_scope_name="other",otel_scope_schema_url="u",otel_scope_version="2"} 1\n',
+    );
+  });
+});
