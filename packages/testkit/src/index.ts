@@ -1,10 +1,31 @@
-export { type OtlpReceiver, otlpReceiver, type Push, type Respond } from './doubles/otlp-receiver.ts';
+export { type OtlpReceiver, otlpReceiver, type Push, type Respond, resetConnection } from './doubles/otlp-receiver.ts';
 export { recordWarnings, type Warning } from './doubles/recorded-warnings.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
-export { parseExposition } from './exposition/exposition.ts';
+export { parseAnyExposition } from './exposition/any-exposition.ts';
 export { ExpositionError } from './exposition/exposition-error.ts';
-export { type LabelSubset, samplesOf, sampleValue, sumOf } from './exposition/exposition-queries.ts';
-export type { Exposition, MetricFamily, MetricType, Sample } from './exposition/metric-family.ts';
+export {
+  type LabelSubset,
+  nativeHistogram,
+  samplesOf,
+  sampleValue,
+  sumOf,
+} from './exposition/exposition-queries.ts';
+export type {
+  Exemplar,
+  Exposition,
+  Labels,
+  MetricFamily,
+  MetricType,
+  NativeBucket,
+  NativeHistogram,
+  OpenMetricsType,
+  ProtobufType,
+  Sample,
+  TextType,
+} from './exposition/metric-family.ts';
+export { type OpenMetricsOptions, parseOpenMetrics } from './exposition/openmetrics/open-metrics.ts';
+export { type ProtobufOptions, parsePrometheusProtobuf } from './exposition/protobuf/prometheus-protobuf.ts';
+export { parseExposition, type TextOptions } from './exposition/text/exposition.ts';
 export type {
   CollectedHistogram,
   CollectedMetric,

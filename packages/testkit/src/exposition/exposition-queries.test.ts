@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseExposition } from './exposition.ts';
-import { samplesOf, sampleValue, sumOf } from './exposition-queries.ts';
+import { nativeHistogram, samplesOf, sampleValue, sumOf } from './exposition-queries.ts';
+import { parsePrometheusProtobuf } from './protobuf/prometheus-protobuf.ts';
+import { family, histogram, metric, span, totals } from './testdata/protobuf-writer.ts';
+import { parseExposition } from './text/exposition.ts';
 
 const exposition = parseExposition(
   '# TYPE jobs_total counter\njobs_total{queue="mail",ok="true"} 2\njobs_total{queue="mail",ok="false"} 1\njobs_total{queue="bills"} 4\n' +
@@ -45,5 +47,25 @@ describe('sumOf', () => {
     expect(sumOf(exposition, 'jobs_total')).toBe(7);
     expect(sumOf(exposition, 'jobs_total', { queue: 'mail' })).toBe(3);
     expect(sumOf(exposition, 'jobs_total', { queue: 'x' })).toBe(0);
+  });
+});
+
+describe('nativeHistogram', () => {
+  const empty = histogram(totals(0, 0), span('positive', 0, 0));
+  const protobuf = parsePrometheusProtobuf(
+    family('h', 'histogram', metric([['queue', 'mail']], empty), metric([['queue', 'bills']], empty)),
+  );
+
+  it('gives the one that has these labels among others', () => {
+    expect(nativeHistogram(protobuf, 'h', { queue: 'mail' }).labels.get('queue')).toBe('mail');
+  });
+
+  it('says which there are when none or several match', () => {
+    expect(() => nativeHistogram(protobuf, 'h')).toThrow(/2 native histograms of h with \{\}.*"mail".*"bills"/s);
+    expect(() => nativeHistogram(protobuf, 'h', { queue: 'x' })).toThrow(/no native histogram of h.*"mail"/s);
+  });
+
+  it('says which families there are when there is none', () => {
+    expect(() => nativeHistogram(exposition, 'x')).toThrow(/no native histogram of x .*\n {2}jobs_total\n {2}h$/s);
   });
 });

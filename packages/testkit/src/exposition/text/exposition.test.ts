@@ -1,46 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { failureOf } from '../testdata/failure.ts';
+import { accepted, histogram } from '../testdata/text-samples.ts';
 import { parseExposition } from './exposition.ts';
-import { ExpositionError } from './exposition-error.ts';
-
-const histogram = [
-  '# TYPE h histogram',
-  'h_bucket{le="0.5"} 1',
-  'h_bucket{le="+Inf"} 3',
-  'h_sum 4.5',
-  'h_count 3',
-] as const;
-
-const accepted: readonly [what: string, text: string][] = [
-  ['an empty exposition', ''],
-  ['empty lines, blank lines and comments', '\n \t\n# no registered metrics\n#\n# TYPED x\n# HELPER\n'],
-  ['a family without samples', '# HELP x Nothing yet.\n# TYPE x counter\n'],
-  ['a sample without a declaration', 'x 1\n'],
-  ['HELP after TYPE', '# TYPE x gauge\n# HELP x Text.\nx 1\n'],
-  ['HELP without a text', '# HELP x\nx 1\n'],
-  ['blanks and tabs between the parts of a sample', 'x\t{ a = "1" , b\t="2" , }  5 \t17\n'],
-  ['no blank between the labels and the value', 'x{a="1"}5\n'],
-  ['empty braces', 'x{} 1\n'],
-  ['every spelling of a number', 'a 1\nb +.5\nc 5.\nd -1e-9\ne 1E+3\nf NaN\ng nan\nh inf\ni -Inf\nj +infinity\n'],
-  ['braces, commas and quotes inside a label value', 'x{a="}, b=\\"1\\" {"} 1\n'],
-  ['label names that objects inherit', 'x{__proto__="1",constructor="2"} 1\n'],
-  ['samples that differ in one label only', 'x{a="1"} 1\nx{a="2"} 1\nx 1\n'],
-  ['label values that a joined key would merge', 'x{a="1,b=2"} 1\nx{a="1",b="2"} 1\n'],
-  [
-    'a declared gauge that is called like a part of a histogram',
-    '# TYPE x gauge\nx 1\n# TYPE x_count gauge\nx_count 1\n',
-  ],
-  ['a counter at zero', '# TYPE x counter\nx 0\n'],
-  ['a histogram', `${histogram.join('\n')}\n`],
-  [
-    'a histogram with interleaved label sets and the count first',
-    '# TYPE h histogram\nh_count{a="1"} 0\nh_sum{a="1"} NaN\nh_bucket{a="1",le="1"} 0\nh_bucket{a="2",le="-1e3"} 2\n' +
-      'h_bucket{le="+Inf",a="1"} 0\nh_bucket{a="2",le="+Inf"} 2\nh_sum{a="2"} -7\nh_count{a="2"} 2\n',
-  ],
-  [
-    'a summary with and without quantiles',
-    '# TYPE s summary\ns{quantile="0.5"} NaN\ns{quantile="1.0"} 3\ns_sum 5\ns_count 2\ns_sum{a="1"} 0\ns_count{a="1"} 0\n',
-  ],
-];
 
 const rejected: readonly [symptom: string, text: string, lineNumber: number, problem: RegExp][] = [
   ['the last line is cut off', 'x 1\ny 2', 2, /does not end with a newline/],
@@ -210,14 +171,16 @@ describe('parseExposition', () => {
   });
 
   it.each(rejected)('rejects %s', (_symptom, text, lineNumber, problem) => {
-    const error = failureOf(text);
+    const error = failureOf(() => parseExposition(text));
     expect(error.problem).toMatch(problem);
     expect(error.lineNumber).toBe(lineNumber);
     expect(error.line).toBe(text.split('\n')[lineNumber - 1]);
   });
 
   it('shows the line in the message', () => {
-    expect(failureOf('x 1\nmy-metric 1\n').message).toBe('line 2: "my-metric" is not a metric name\n  my-metric 1');
+    expect(failureOf(() => parseExposition('x 1\nmy-metric 1\n')).message).toBe(
+      'line 2: "my-metric" is not a metric name\n  my-metric 1',
+    );
   });
 
   it('gives families, types, helps and samples in the order in which they are written', () => {
@@ -276,13 +239,3 @@ describe('parseExposition', () => {
     ]);
   });
 });
-
-function failureOf(text: string): ExpositionError {
-  try {
-    parseExposition(text);
-  } catch (error) {
-    if (error instanceof ExpositionError) return error;
-    throw error;
-  }
-  throw new Error('it was accepted');
-}

@@ -1,5 +1,6 @@
-import type { LocatedFamily, LocatedSample, MetricType } from './metric-family.ts';
-import { distributionKey } from './series-key.ts';
+import type { LocatedFamily, LocatedSample } from '../located-family.ts';
+import type { MetricType } from '../metric-family.ts';
+import { metricKey } from './series-key.ts';
 
 /** The samples of one label set of a histogram or a summary. */
 export interface Distribution {
@@ -19,6 +20,7 @@ export interface DistributionLayout {
 
 const layouts: Readonly<Partial<Record<MetricType, DistributionLayout>>> = {
   histogram: { stepLabel: 'le', stepSuffix: '_bucket' },
+  gaugehistogram: { stepLabel: 'le', stepSuffix: '_bucket' },
   summary: { stepLabel: 'quantile', stepSuffix: '' },
 };
 
@@ -27,14 +29,27 @@ export function layoutOf(family: LocatedFamily): DistributionLayout | undefined 
   return layouts[family.type];
 }
 
+export function hasBuckets({ type }: LocatedFamily): boolean {
+  return layouts[type]?.stepLabel === 'le';
+}
+
 export function isStep(family: LocatedFamily, { stepSuffix }: DistributionLayout, { sample }: LocatedSample): boolean {
   return sample.name === family.name + stepSuffix;
 }
 
-export function distributionsOf(family: LocatedFamily): Distribution[] {
+const known = new WeakMap<LocatedFamily, readonly Distribution[]>();
+
+/** Put together once for each family, however many rules ask. */
+export function distributionsOf(family: LocatedFamily): readonly Distribution[] {
+  const found = known.get(family) ?? groupedByLabels(family);
+  known.set(family, found);
+  return found;
+}
+
+function groupedByLabels(family: LocatedFamily): readonly Distribution[] {
   const layout = layoutOf(family);
   if (layout === undefined) return [];
-  const byLabels = Map.groupBy(family.samples, ({ sample }) => distributionKey(sample, layout.stepLabel));
+  const byLabels = Map.groupBy(family.samples, ({ sample }) => metricKey(sample.labels, layout.stepLabel));
   return [...byLabels.values()].map((samples) => toDistribution(family, layout, samples));
 }
 
@@ -43,9 +58,10 @@ function toDistribution(
   layout: DistributionLayout,
   samples: readonly LocatedSample[],
 ): Distribution {
-  const named = (suffix: string) => samples.find(({ sample }) => sample.name === family.name + suffix);
-  const sum = named('_sum');
-  const count = named('_count');
+  const named = (...suffixes: string[]) =>
+    samples.find(({ sample }) => suffixes.some((suffix) => sample.name === family.name + suffix));
+  const sum = named('_sum', '_gsum');
+  const count = named('_count', '_gcount');
   return {
     steps: samples.filter((sample) => isStep(family, layout, sample)),
     ...(sum && { sum }),

@@ -1,10 +1,10 @@
 import type { Meter } from '@opentelemetry/api';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { describe, expect, it } from 'vitest';
-import { createCollector } from '../metrics/collector.ts';
+import { createCollector } from '../../metrics/collector.ts';
+import { ExpositionError } from '../exposition-error.ts';
+import { samplesOf, sampleValue } from '../exposition-queries.ts';
 import { parseExposition } from './exposition.ts';
-import { ExpositionError } from './exposition-error.ts';
-import { samplesOf, sampleValue } from './exposition-queries.ts';
 
 describe('parseExposition of what the stock Prometheus exporter writes', () => {
   it('reads counters, gauges and histograms with all of their labels', async () => {
