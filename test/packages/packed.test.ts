@@ -62,6 +62,25 @@ const programs: Record<PackageName, { readonly load: Readonly<Record<string, str
       createHostMetrics().start();
       console.log(42);`,
   },
+  instrumentation: {
+    load: { '@executor-metrics/instrumentation': 'createInstrumentation' },
+    body: `
+      const parsed = [];
+      const instrumentation = createInstrumentation({
+        name: 'mine',
+        version: '1.0.0',
+        optionTypes: {},
+        enable: (kit) => void kit.patch(JSON, 'parse', (original) => function (...args) {
+          parsed.push(args[0]);
+          return original.apply(this, args);
+        }),
+      });
+      instrumentation.enable();
+      JSON.parse('42');
+      instrumentation.disable();
+      JSON.parse('43');
+      console.log(parsed.join());`,
+  },
   node: {
     load: { '@executor-metrics/node': 'start' },
     body: `

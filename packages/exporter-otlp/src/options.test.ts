@@ -1,7 +1,9 @@
-import { describeIssue } from '@executor-metrics/core/support';
+import { Agent } from 'node:http';
+import { ConfigurationError } from '@executor-metrics/core/support';
 import { describe, expect, it } from 'vitest';
 import { createOtlpExporter } from './create-otlp-exporter.ts';
-import { fromEnv, type OtlpExporterOptions, resolveOptions } from './options.ts';
+import { type OtlpExporterOptions, resolveOptions } from './options.ts';
+import { presetNames, presets } from './presets.ts';
 
 describe('resolveOptions', () => {
   it('pushes protobuf with gzip to the local collector once a minute by default', () => {
@@ -11,157 +13,142 @@ describe('resolveOptions', () => {
       headers: {},
       compression: 'gzip',
       timeoutMs: 10_000,
+      exportTimeoutMs: 30_000,
       intervalMs: 60_000,
       temporality: 'cumulative',
       histogramAggregation: 'explicit_bucket_histogram',
+      retry: { initialMs: 1000, maxMs: 5000, multiplier: 1.5, jitter: 0.2, maxElapsedMs: 10_000 },
+      tls: undefined,
+      agent: undefined,
+      maxBatchPoints: 10_000,
+      maxBatchBytes: 64 * 2 ** 20,
+      shutdownTimeoutMs: 5000,
+      flushOnExit: false,
+      meterProvider: undefined,
     });
+  });
+
+  it('has the port and the request size of gRPC for gRPC', () => {
+    expect(resolveOptions({ protocol: 'grpc' })).toMatchObject({
+      url: 'http://localhost:4317',
+      maxBatchBytes: 4 * 2 ** 20,
+    });
+  });
+
+  it('retries for as long as one request may take, unless it is told for how long', () => {
+    expect(resolveOptions({ timeoutMs: 700 }).retry.maxElapsedMs).toBe(700);
+    expect(resolveOptions({ timeoutMs: 700, retry: { maxElapsedMs: 0 } }).retry.maxElapsedMs).toBe(0);
+    expect(resolveOptions({ retry: { initialMs: 5 } }).retry).toMatchObject({ initialMs: 5, maxMs: 5000 });
   });
 
   it('takes the names of the official exporter and reader, and ours above them', () => {
-    expect(resolveOptions({ timeoutMillis: 1, exportIntervalMillis: 2 })).toMatchObject({
-      timeoutMs: 1,
-      intervalMs: 2,
-    });
-    const both = { timeoutMillis: 1, timeoutMs: 3, exportIntervalMillis: 2, intervalMs: 4 };
-    expect(resolveOptions(both)).toMatchObject({ timeoutMs: 3, intervalMs: 4 });
+    const official = { timeoutMillis: 1, exportIntervalMillis: 2, exportTimeoutMillis: 3, maxExportBatchSize: 4 };
+    const expected = { timeoutMs: 1, intervalMs: 2, exportTimeoutMs: 3, maxBatchPoints: 4 };
+    expect(resolveOptions(official)).toMatchObject(expected);
+    const ours = { timeoutMs: 5, intervalMs: 6, exportTimeoutMs: 7, maxBatchPoints: 8 };
+    expect(resolveOptions({ ...official, ...ours })).toMatchObject(ours);
   });
 
   it.each<[option: string, value: unknown, accepted: string]>([
-    ['protocol', 'grpc', '"http/protobuf" or "http/json"'],
+    ['preset', 'splunk', '"collector" or "prometheus"'],
+    ['protocol', 'http', '"http/protobuf" or "http/json" or "grpc"'],
     ['url', 'collector:4318', 'an absolute URL that starts with http:// or https://'],
     ['url', '/v1/metrics', 'an absolute URL'],
     ['compression', 'br', '"gzip" or "none"'],
     ['timeoutMs', 0, 'a whole number from 1'],
     ['timeoutMillis', '10', 'a whole number from 1'],
+    ['exportTimeoutMs', 1.5, 'a whole number from 1'],
     ['intervalMs', 2 ** 31, 'a whole number from 1'],
     ['exportIntervalMillis', -1, 'a whole number from 1'],
     ['temporality', 'DELTA', '"cumulative" or "delta" or "lowmemory"'],
     ['histogramAggregation', 'exponential', '"base2_exponential_bucket_histogram"'],
+    ['retry', 3, 'an object with the options of a retry'],
+    ['tls', 'cert.pem', 'an object with certificates and keys'],
+    ['agent', {}, 'an agent of node:http or node:https'],
+    ['maxBatchPoints', 0, 'a whole number from 1'],
+    ['maxBatchBytes', 0, 'a whole number from 1'],
+    ['shutdownTimeoutMs', Number.NaN, 'a whole number from 1'],
+    ['flushOnExit', 'yes', 'true or false'],
+    ['meterProvider', {}, 'an OpenTelemetry MeterProvider'],
   ])('refuses %s: %j and says what is accepted', (option, value, accepted) => {
     const create = () => createOtlpExporter({ [option]: value });
     expect(create).toThrow(`createOtlpExporter(): option "${option}" is `);
     expect(create).toThrow(accepted);
   });
 
-  it('refuses an unknown option by name', () => {
-    expect(() => createOtlpExporter({ endpoint: 'x' } as object)).toThrow('unknown option "endpoint"');
+  it.each([
+    ['initialMs', 0, 'a whole number from 1'],
+    ['multiplier', 0.5, 'a number from 1 to 100'],
+    ['jitter', 2, 'a number from 0 to 1'],
+    ['jitter', Number.NaN, 'a number from 0 to 1'],
+    ['maxElapsedMs', -1, 'a whole number from 0'],
+  ])('refuses retry.%s: %d', (option, value, accepted) => {
+    const create = () => createOtlpExporter({ retry: { [option]: value } });
+    expect(create).toThrow(`createOtlpExporter(): option "retry": option "${option}" is ${value}`);
+    expect(create).toThrow(accepted);
   });
 
-  it('repeats no header in a message', () => {
-    const headers = { authorization: ['s3cret'] } as unknown as NonNullable<OtlpExporterOptions['headers']>;
+  it('refuses an unknown option by name', () => {
+    expect(() => createOtlpExporter({ endpoint: 'x' } as object)).toThrow('unknown option "endpoint"');
+    expect(() => createOtlpExporter({ retry: { retries: 5 } as object })).toThrow('unknown option "retries"');
+  });
+
+  it.each([
+    ['a list', { authorization: ['s3cret'] }],
+    ['a line end', { authorization: 's3cret\nx: y' }],
+    ['a name that is none', { 's3cret name': 'x' }],
+  ])('refuses headers with %s, and repeats none of them', (_what, given) => {
+    const headers = given as unknown as NonNullable<OtlpExporterOptions['headers']>;
     expect(() => createOtlpExporter({ headers })).toThrow('option "headers" is not shown');
+  });
+
+  it('refuses an agent where it would have no effect, or take the place of other options', () => {
+    const agent = new Agent();
+    expect(() => createOtlpExporter({ agent, protocol: 'grpc' })).toThrow('cannot be used with the protocol "grpc"');
+    expect(() => createOtlpExporter({ agent, tls: {} })).toThrow('option "tls" has no effect beside "agent"');
   });
 });
 
-describe('fromEnv', () => {
-  const everything = {
-    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://base:4318',
-    OTEL_EXPORTER_OTLP_HEADERS: 'a=1',
-    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-    OTEL_EXPORTER_OTLP_TIMEOUT: '1000',
-    OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
-    OTEL_METRIC_EXPORT_INTERVAL: '5000',
-    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'Delta',
-    OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: 'BASE2_EXPONENTIAL_BUCKET_HISTOGRAM',
-  };
-
-  it('reads each variable', () => {
-    expect(fromEnv(everything)).toEqual({
-      options: {
-        url: 'http://base:4318/v1/metrics',
-        headers: { a: '1' },
-        protocol: 'http/protobuf',
-        timeoutMs: 1000,
-        compression: 'gzip',
-        intervalMs: 5000,
-        temporality: 'delta',
-        histogramAggregation: 'base2_exponential_bucket_histogram',
-      },
-      issues: [],
-    });
+describe('presets', () => {
+  const key = 's3cret';
+  const given = (name: (typeof presetNames)[number]): OtlpExporterOptions => ({
+    preset: name,
+    ...(presets[name].url === undefined && { url: presets[name].example }),
+    headers: presets[name].requiredHeader === undefined ? {} : { [presets[name].requiredHeader.toUpperCase()]: key },
   });
 
-  it('reads the variables of the signal above those of all signals', () => {
-    const { options } = fromEnv({
-      ...everything,
-      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://metrics:1/own/path',
-      OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'b=2',
-      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
-      OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '2000',
-      OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: 'none',
-    });
-    expect(options).toMatchObject({
-      url: 'http://metrics:1/own/path',
-      headers: { b: '2' },
-      protocol: 'http/json',
-      timeoutMs: 2000,
-      compression: 'none',
-    });
+  it.each(presetNames)('%s gives what its backend needs', (name) => {
+    const { url, protocol, temporality } = presets[name];
+    expect(resolveOptions(given(name))).toMatchObject({ url: url ?? presets[name].example, protocol, temporality });
   });
 
-  it.each([
-    ['http://h:4318', 'http://h:4318/v1/metrics'],
-    ['http://h:4318/', 'http://h:4318/v1/metrics'],
-    ['https://h/otlp', 'https://h/otlp/v1/metrics'],
-    ['https://h/otlp/', 'https://h/otlp/v1/metrics'],
-    ['https://h/otlp?token=1', 'https://h/otlp/v1/metrics?token=1'],
-    ['http://[::1]:4318', 'http://[::1]:4318/v1/metrics'],
-  ])('adds the path of the signal to the base address %s', (endpoint, url) => {
-    expect(fromEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }).options).toEqual({ url });
+  it.each(presetNames)('%s has a complete address, and an example of one', (name) => {
+    for (const address of [presets[name].url, presets[name].example]) {
+      expect(address ?? 'http://none/v1/metrics').toMatch(/^https?:\/\/[^/]+.*\/v1\/metrics$/);
+    }
   });
 
-  it('takes the address of the signal as it is', () => {
-    expect(fromEnv({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://h:4318' }).options).toEqual({ url: 'http://h:4318' });
+  it('stand below what is given', () => {
+    const options = { ...given('datadog'), url: 'http://agent:4318/v1/metrics', temporality: 'cumulative' } as const;
+    expect(resolveOptions(options)).toMatchObject({ url: 'http://agent:4318/v1/metrics', temporality: 'cumulative' });
   });
 
-  it('decodes percent-encoded headers, and keeps what follows a second "="', () => {
-    const text = 'authorization=Basic%20YTpi, x-a = b%2Cc%3Dd ,k=a=b==';
-    expect(fromEnv({ OTEL_EXPORTER_OTLP_HEADERS: text }).options.headers).toEqual({
-      authorization: 'Basic YTpi',
-      'x-a': 'b,c=d',
-      k: 'a=b==',
-    });
+  it.each(['grafana-cloud', 'dynatrace', 'elastic'] as const)('%s asks for the address, with an example', (preset) => {
+    const create = () => createOtlpExporter({ preset, headers: { authorization: key } });
+    expect(create).toThrow(ConfigurationError);
+    expect(create).toThrow(`preset "${preset}" needs the option "url"`);
+    expect(create).toThrow(presets[preset].example);
   });
 
-  it.each([
-    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
-    ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'localhost'],
-    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
-    ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'json'],
-    ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s'],
-    ['OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', '0'],
-    ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd'],
-    ['OTEL_EXPORTER_OTLP_METRICS_COMPRESSION', 'yes'],
-    ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'both'],
-    ['OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', 'exponential'],
-    ['OTEL_METRIC_EXPORT_INTERVAL', '-1'],
-  ])('makes %s=%s an issue and leaves the default', (variable, value) => {
-    const { options, issues } = fromEnv({ [variable]: value });
-    expect(options).toEqual({});
-    expect(issues).toMatchObject([{ variable, value }]);
+  it('ask for the header with the key, by name', () => {
+    expect(() => createOtlpExporter({ preset: 'datadog' })).toThrow('preset "datadog" needs the header "dd-api-key"');
   });
 
-  it('asks the variable of all signals when the one of the signal is wrong', () => {
-    const env = { OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: 'x', OTEL_EXPORTER_OTLP_TIMEOUT: '7' };
-    const { options, issues } = fromEnv(env);
-    expect(options).toEqual({ timeoutMs: 7 });
-    expect(issues).toHaveLength(1);
+  it('take a function for the headers at its word', () => {
+    expect(() => createOtlpExporter({ preset: 'datadog', headers: () => ({}) })).not.toThrow();
   });
 
-  it.each(['', '  '])('takes %j as not set', (value) => {
-    const env = Object.fromEntries(Object.keys(everything).map((variable) => [variable, value]));
-    expect(fromEnv(env)).toEqual({ options: {}, issues: [] });
-  });
-
-  it.each([
-    ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization: Bearer s3cret'],
-    ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'authorization=%E0%A4%A s3cret'],
-    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'htp://user:s3cret@collector'],
-  ])('shows nothing of %s=%s in the message of its issue', (variable, value) => {
-    const { options, issues } = fromEnv({ [variable]: value });
-    expect(options).toEqual({});
-    const messages = issues.map(describeIssue).join();
-    expect(messages).toContain(variable);
-    expect(messages).not.toContain('s3cret');
+  it('of the collector knows the port of gRPC', () => {
+    expect(resolveOptions({ preset: 'collector', protocol: 'grpc' }).url).toBe('http://localhost:4317');
   });
 });

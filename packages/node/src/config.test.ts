@@ -117,9 +117,9 @@ describe('resolveConfig', () => {
     ],
     [
       'the official names in code above the environment',
-      { otlp: { timeoutMillis: 1, exportIntervalMillis: 4 } },
-      { OTEL_EXPORTER_OTLP_TIMEOUT: '2', OTEL_METRIC_EXPORT_INTERVAL: '3' },
-      { timeoutMillis: 1, exportIntervalMillis: 4 },
+      { otlp: { timeoutMillis: 1, exportIntervalMillis: 4, exportTimeoutMillis: 5 } },
+      { OTEL_EXPORTER_OTLP_TIMEOUT: '2', OTEL_METRIC_EXPORT_INTERVAL: '3', OTEL_METRIC_EXPORT_TIMEOUT: '6' },
+      { timeoutMillis: 1, exportIntervalMillis: 4, exportTimeoutMillis: 5 },
     ],
   ])('has the push %s', (_, options, env, expected) => {
     expect(configOf(options, env).otlp).toEqual(expected);
@@ -160,7 +160,7 @@ describe('resolveConfig', () => {
       METRICS_PORT: 'banana',
       METRICS_ENABLED: 'maybe',
       METRICS_LAYOUT: 'mine',
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http',
       OTEL_METRICS_EXPORTER: 'zipkin',
     };
     const { config, issues } = resolveConfig(undefined, env);

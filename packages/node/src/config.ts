@@ -46,9 +46,13 @@ export function resolveConfig(
   const settings = processFromEnv(env);
   const nameInCode = options.resourceAttributes?.[ATTR_SERVICE_NAME];
   const { layout = executor.options.layout, operations, maxOperations, buckets } = options;
+  const { attributePolicy, classifyError, classifyResult } = options;
   const config: Config = {
     enabled: options.enabled ?? executor.options.enabled ?? !(settings.options.disabled ?? false),
-    executor: withoutUndefined({ layout, operations, maxOperations, buckets }),
+    executor: withoutUndefined({
+      ...{ layout, operations, maxOperations, buckets },
+      ...{ attributePolicy, classifyError, classifyResult },
+    }),
     serviceName: options.serviceName ?? (nameInCode === undefined ? settings.options.serviceName : undefined),
     resourceAttributes: {
       ...settings.options.resourceAttributes,
@@ -90,12 +94,13 @@ function otlpOptions(
   if (wanted === false) return undefined;
   if (wanted === true) return env;
   if (typeof wanted === 'string') return { ...env, url: wanted };
-  const { timeoutMs, intervalMs, ...others } = env;
+  const { timeoutMs, intervalMs, exportTimeoutMs, ...others } = env;
   return {
     ...others,
     // In code these have two names each, and the exporter prefers ours: the environment must not come in above.
     ...(wanted.timeoutMillis === undefined && withoutUndefined({ timeoutMs })),
     ...(wanted.exportIntervalMillis === undefined && withoutUndefined({ intervalMs })),
+    ...(wanted.exportTimeoutMillis === undefined && withoutUndefined({ exportTimeoutMs })),
     ...withoutUndefined(wanted),
   };
 }

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { ExecutorMetrics } from '@executor-metrics/core';
 import { ConfigurationError, emitWarning } from '@executor-metrics/core/support';
+import { PushError } from '@executor-metrics/exporter-otlp';
 import { createHostMetrics } from '@executor-metrics/host-metrics';
 import { MeterProvider, reportApiSkew } from '@executor-metrics/sdk';
 import { metrics as api } from '@opentelemetry/api';
@@ -128,6 +129,8 @@ function withoutEndpoint(config: Config): Config {
 }
 
 function warnOfLostMetrics(error: unknown): void {
+  // The exporter has told of this outage already, and why.
+  if (error instanceof PushError && error.isReported) return;
   emitWarning(
     'EXECUTOR_METRICS_LAST_FLUSH',
     `the last metrics of this process may not have arrived: ${reasonOf(error)}`,

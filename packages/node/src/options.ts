@@ -66,7 +66,8 @@ const otlpOptions: OptionType<OtlpExporterOptions> = guarded(
   (value): value is OtlpExporterOptions => isRecord(value),
 );
 
-const { enabled, layout, operations, maxOperations, buckets } = executorOptionTypes;
+const { enabled, layout, operations, maxOperations, buckets, attributePolicy, classifyError, classifyResult } =
+  executorOptionTypes;
 
 /** What each option may be. */
 export const startOptionTypes: OptionTypes<StartOptions> = {
@@ -75,6 +76,9 @@ export const startOptionTypes: OptionTypes<StartOptions> = {
   operations,
   maxOperations,
   buckets,
+  attributePolicy,
+  classifyError,
+  classifyResult,
   serviceName: text,
   resourceAttributes: guarded('attributes: strings, numbers, booleans or arrays of them by name', isAttributes),
   port: portType,

@@ -26,6 +26,15 @@ export type {
 export { type OpenMetricsOptions, parseOpenMetrics } from './exposition/openmetrics/open-metrics.ts';
 export { type ProtobufOptions, parsePrometheusProtobuf } from './exposition/protobuf/prometheus-protobuf.ts';
 export { parseExposition, type TextOptions } from './exposition/text/exposition.ts';
+export { type HttpTemplates, httpTemplates } from './http/http-application.ts';
+export { type RawConnection, rawConnection } from './http/raw-connection.ts';
+export {
+  activeRequests,
+  type RecordedRequests,
+  type RunningHttpServer,
+  recordedRequests,
+} from './http/recorded-requests.ts';
+export { type HttpServerSubject, testHttpServer } from './http/test-http-server.ts';
 export type {
   CollectedHistogram,
   CollectedMetric,

@@ -1,40 +1,45 @@
+import { MeterProvider, type MeterProviderOptions } from '@executor-metrics/sdk';
 import type { Meter } from '@opentelemetry/api';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { MeterProvider as OfficialMeterProvider } from '@opentelemetry/sdk-metrics';
 import { onTestFinished } from 'vitest';
 import { createOtlpExporter } from '../create-otlp-exporter.ts';
 import type { OtlpExporterOptions } from '../options.ts';
-import type { Push } from '@executor-metrics/testkit';
+import type { OtlpExporter } from '../otlp-exporter.ts';
 
-/** A provider that pushes; shut down at the end of the test. */
-export function pushing(options: OtlpExporterOptions): { readonly provider: MeterProvider; readonly meter: Meter } {
-  const provider = new MeterProvider({ readers: [createOtlpExporter(options)] });
-  onTestFinished(() => provider.shutdown({ timeoutMillis: 1000 }).catch(() => {}));
-  return { provider, meter: provider.getMeter('test') };
+export interface Pushing {
+  readonly exporter: OtlpExporter;
+  readonly meter: Meter;
+  readonly provider: { forceFlush(options?: Limit): Promise<void>; shutdown(options?: Limit): Promise<void> };
 }
 
-/** The part of a metric in OTLP's JSON that the tests look at. */
-export interface JsonMetric {
-  readonly name: string;
-  readonly sum?: { readonly aggregationTemporality: number; readonly dataPoints: readonly JsonPoint[] };
-  readonly gauge?: { readonly dataPoints: readonly JsonPoint[] };
-  readonly histogram?: { readonly dataPoints: readonly JsonPoint[] };
-  readonly exponentialHistogram?: { readonly dataPoints: readonly JsonPoint[] };
+type Limit = { readonly timeoutMillis?: number };
+
+/** Waits that are too short to be noticed. */
+export const quickRetry = { initialMs: 1, maxMs: 2, jitter: 0 } as const;
+
+/** Our SDK with a reader that pushes; shut down at the end of the test. */
+export function pushing(options: OtlpExporterOptions, sdk: Omit<MeterProviderOptions, 'readers'> = {}): Pushing {
+  return pushingOver(createOtlpExporter(options), sdk);
 }
 
-export interface JsonPoint {
-  readonly asInt?: number;
-  readonly asDouble?: number;
-  readonly count?: number;
+export function pushingOver(exporter: OtlpExporter, sdk: Omit<MeterProviderOptions, 'readers'> = {}): Pushing {
+  const provider = new MeterProvider({ ...sdk, readers: [exporter] });
+  onTestFinished(() => provider.shutdown({ timeoutMillis: 200 }).catch(() => {}));
+  return { exporter, provider, meter: provider.getMeter('test') };
 }
 
-export function metricOf(push: Push, name: string): JsonMetric {
-  const request = JSON.parse(push.body.toString()) as {
-    readonly resourceMetrics: readonly {
-      readonly scopeMetrics: readonly { readonly metrics: readonly JsonMetric[] }[];
-    }[];
-  };
-  const metrics = request.resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics).flatMap((scope) => scope.metrics);
-  const found = metrics.find((metric) => metric.name === name);
-  if (found === undefined) throw new Error(`no ${name} among ${metrics.map((metric) => metric.name).join(', ')}`);
-  return found;
+/** The same with the official SDK. */
+export function pushingOfficially(options: OtlpExporterOptions): Pushing {
+  const exporter = createOtlpExporter(options);
+  const provider = new OfficialMeterProvider({ readers: [exporter] });
+  onTestFinished(() => provider.shutdown({ timeoutMillis: 200 }).catch(() => {}));
+  return { exporter, provider, meter: provider.getMeter('test') };
+}
+
+/** Flushes, and takes a failure as the answer. */
+export async function flushed({ provider }: Pushing, options?: Limit): Promise<Error | undefined> {
+  return provider.forceFlush(options).then(
+    () => undefined,
+    (error: Error) => error,
+  );
 }
