@@ -1,3 +1,4 @@
+import { InstrumentType } from '@opentelemetry/sdk-metrics';
 import type { Collector } from './collect/collector.ts';
 import type { MeterState } from './meter-state.ts';
 import type { Aggregation } from './view/stream-config.ts';
@@ -16,7 +17,7 @@ export interface StreamDescription {
   readonly aggregation: Aggregation['kind'];
   readonly series: number;
   readonly limit: number;
-  /** Measurements that found no room. */
+  /** Measurements that found no room; of an observable instrument each observation of each collection is one. */
   readonly overflowed: number;
 }
 
@@ -32,10 +33,10 @@ export interface ReaderDescription {
 export function describeProvider(meters: Iterable<MeterState>, collectors: readonly Collector[]): ProviderDescription {
   return {
     streams: [...meters].flatMap((meter) => describeStreams(meter)),
-    readers: collectors.map((collector) => ({
-      name: collector.reader.constructor.name,
-      temporality: collector.temporalityOf('COUNTER' as never),
-      lastCollectionMs: collector.lastDurationMs,
+    readers: collectors.map(({ preferences, lastDurationMs }) => ({
+      name: preferences.name,
+      temporality: preferences.temporalityOf(InstrumentType.COUNTER),
+      lastCollectionMs: lastDurationMs,
     })),
   };
 }

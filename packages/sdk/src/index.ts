@@ -2,11 +2,12 @@ export type { Collection, CollectOptions } from './collect/collection.ts';
 export { TimeSlice } from './collect/time-slice.ts';
 export { reportApiSkew } from './delegate/api-copies.ts';
 export { DelegatingMeterProvider } from './delegate/delegating-meter-provider.ts';
-export { describeForeignRegistration } from './delegate/describe-provider.ts';
+export { describeForeignRegistration, type ProviderIdentity } from './delegate/identify-provider.ts';
 export { registerDelegate, releaseDelegate } from './delegate/register-delegate.ts';
 export type { ProviderDescription, ReaderDescription, StreamDescription } from './describe.ts';
-export { MeterProvider, type MeterProviderOptions, type ScopeOptions } from './meter-provider.ts';
-export { type BoundInstrument, bindKey, collectKey } from './protocol/symbols.ts';
+export { MeterProvider, type MeterProviderOptions } from './meter-provider.ts';
+export { type BoundInstrument, bindKey, collectKey, removeKey } from './protocol/symbols.ts';
+export type { ScopeOptions } from './scope.ts';
 export { snapshotFromMetricData } from './snapshot/from-metric-data.ts';
 export type {
   Exemplar,

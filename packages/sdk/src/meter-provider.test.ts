@@ -1,13 +1,21 @@
 import { createMemoryReader, recordWarnings } from '@executor-metrics/testkit';
 import { AggregationTemporality, type IMetricReader, type MetricProducer } from '@opentelemetry/sdk-metrics';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MeterProvider } from './meter-provider.ts';
-import { createPendingReader, pointAt } from './testdata/pending-reader.ts';
+import { createPendingReader } from './testdata/pending-reader.ts';
+
+const oneReader = createMemoryReader();
+const { selectAggregationTemporality: _, ...withoutTemporality } = createMemoryReader();
+
+afterEach(() => void vi.useRealTimers());
 
 describe('MeterProvider', () => {
   it.each<[string, object, string]>([
     ['an unknown option', { reader: [] }, 'reader'],
     ['a reader that is none', { readers: [{}] }, 'readers'],
+    ['a reader that cannot be ended', { readers: [{ ...createMemoryReader(), shutdown: undefined }] }, 'shutdown()'],
+    ['a reader that says nothing of temporality', { readers: [withoutTemporality] }, 'selectAggregationTemporality()'],
+    ['a reader that stands there twice', { readers: [oneReader, oneReader] }, 'each reader once'],
     ['a limit below 1', { cardinalityLimit: 0 }, 'cardinalityLimit'],
     ['a view that selects nothing', { views: [{}] }, 'views[0]'],
     ['a resource that is none', { resource: 'shop' }, 'resource'],
@@ -104,6 +112,44 @@ describe('MeterProvider', () => {
     await expect(provider.forceFlush()).resolves.toBeUndefined();
   });
 
+  it.each(['forceFlush', 'shutdown'] as const)(
+    'waits for a reader whose %s() hangs no longer than it may, and says which one it is',
+    async (method) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      class StuckReader {}
+      const stuck = Object.assign(new StuckReader(), createMemoryReader(), { [method]: () => new Promise(() => {}) });
+      const fine = { ...createMemoryReader(), [method]: vi.fn(async () => {}) };
+      const provider = new MeterProvider({ readers: [stuck, fine] as IMetricReader[] });
+      const end = provider[method]({ timeoutMillis: 50 });
+      const rejected = expect(end).rejects.toThrow(`${method}() of the reader StuckReader did not finish within 50 ms`);
+      await vi.advanceTimersByTimeAsync(50);
+      await rejected;
+      expect(fine[method]).toHaveBeenCalledOnce();
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  it('leaves no timer behind when its readers end in time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const provider = new MeterProvider({ readers: [createMemoryReader()] });
+    await provider.shutdown({ timeoutMillis: 50 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends once though a reader ends it in turn', async () => {
+    const ends = vi.fn();
+    const reader: IMetricReader = {
+      ...createMemoryReader(),
+      async shutdown() {
+        ends();
+        void provider.shutdown();
+      },
+    };
+    const provider = new MeterProvider({ readers: [reader] });
+    await provider.shutdown();
+    expect(ends).toHaveBeenCalledOnce();
+  });
+
   it('records nothing with meters that were asked for after its end, and hurts nobody', async () => {
     const reader = createPendingReader();
     const provider = new MeterProvider({ readers: [reader] });
@@ -113,21 +159,6 @@ describe('MeterProvider', () => {
     counter.add(1);
     expect(await reader.series('d')).toEqual([]);
     await expect(reader.collect()).rejects.toThrow('shut down');
-  });
-});
-
-describe('the self-metric of overflow', () => {
-  it('counts the measurements that found no room, by instrument, and is absent where all is well', async () => {
-    recordWarnings();
-    const reader = createPendingReader({ cardinalityLimit: 1 });
-    const meter = new MeterProvider({ readers: [reader] }).getMeter('m');
-    const [jobs, tasks] = [meter.createCounter('jobs'), meter.createCounter('tasks')];
-    jobs.add(1, { id: 0 });
-    tasks.add(1, { id: 0 });
-    expect(await reader.series('otel.sdk.metric.overflow')).toEqual([]);
-    for (let id = 1; id <= 5; id++) jobs.add(1, { id });
-    expect(pointAt(await reader.series('otel.sdk.metric.overflow'), { instrument: 'jobs' })).toBe(5);
-    expect(await reader.series('otel.sdk.metric.overflow')).toHaveLength(1);
   });
 });
 

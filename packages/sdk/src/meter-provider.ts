@@ -3,34 +3,29 @@ import {
   checkOptions,
   createReport,
   guarded,
-  integer,
   isRecord,
   listOf,
   type OptionTypes,
 } from '@executor-metrics/core/support';
-import {
-  type Meter as ApiMeter,
-  type MeterProvider as ApiMeterProvider,
-  type Attributes,
-  createNoopMeter,
-  type MeterOptions,
-} from '@opentelemetry/api';
+import { type Meter as ApiMeter, type MeterProvider as ApiMeterProvider, createNoopMeter } from '@opentelemetry/api';
 import { defaultResource, type Resource } from '@opentelemetry/resources';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
+import { callReaders, type Deadline } from './collect/call-readers.ts';
 import { systemClock } from './collect/clock.ts';
 import type { CollectOptions } from './collect/collection.ts';
 import { Collector } from './collect/collector.ts';
-import { snapshotReader } from './collect/snapshot-reader.ts';
+import { readerList } from './collect/reader-list.ts';
+import { preferencesOf, preferencesOfSnapshots } from './collect/reader-preferences.ts';
 import { describeProvider, type ProviderDescription } from './describe.ts';
 import { TracerSampling } from './exemplar/tracer-sampling.ts';
 import { Meter } from './meter.ts';
-import { hasOverflow, observeOverflow } from './self-metrics.ts';
-import { canonicalKey } from './series/canonical-key.ts';
-import { cleanAttributes } from './series/clean-attributes.ts';
+import { type ScopeOptions, scopeKey, scopeOf } from './scope.ts';
+import { OverflowCounter } from './self-metrics.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
-import { StreamFactory, specifiedLimit } from './stream/stream-factory.ts';
-import { createStreamReport } from './stream/stream-report.ts';
+import { StreamFactory } from './stream/stream-factory.ts';
+import { StreamReport } from './stream/stream-report.ts';
 import { version } from './version.ts';
+import { cardinalityLimit, specifiedLimit } from './view/cardinality-limit.ts';
 import { createView, type View } from './view/view.ts';
 import type { ViewOptions } from './view/view-options.ts';
 
@@ -41,17 +36,11 @@ export interface MeterProviderOptions {
   /** The ways out: any `IMetricReader`, ours, the official ones and others, as many as there are. */
   readonly readers?: readonly IMetricReader[];
   readonly views?: readonly ViewOptions[];
-  /** How many series a stream may have where neither a view nor a reader says so. Default: 2000. */
+  /**
+   * How many series a stream may have where neither a view nor a reader says so. Default: 2000. A reader that says 2000 says
+   * nothing: official ones do where nobody told them.
+   */
   readonly cardinalityLimit?: number;
-}
-
-/** The scope of a meter: `attributes` are ours beside the API's `schemaUrl`. */
-export interface ScopeOptions extends MeterOptions {
-  readonly attributes?: Attributes;
-}
-
-interface Deadline {
-  readonly timeoutMillis?: number;
 }
 
 const types: OptionTypes<MeterProviderOptions> = {
@@ -59,9 +48,9 @@ const types: OptionTypes<MeterProviderOptions> = {
     'an OpenTelemetry resource',
     (value): value is Resource => isRecord(value) && isRecord(value.attributes),
   ),
-  readers: listOf(guarded('an OpenTelemetry metric reader', isMetricReader)),
+  readers: readerList,
   views: listOf(guarded('the options of a view', (value): value is ViewOptions => isRecord(value))),
-  cardinalityLimit: integer(1, 10_000_000),
+  cardinalityLimit,
 };
 
 /**
@@ -82,28 +71,27 @@ export class MeterProvider implements ApiMeterProvider {
   readonly #factory: StreamFactory;
   readonly #report = createReport();
   #shutdown: Promise<void> | undefined;
-  #overflowObserved = false;
 
   constructor(options?: MeterProviderOptions) {
     const given = checkOptions('new MeterProvider()', options, types);
     for (const [i, view] of (given.views ?? []).entries()) this.#addView(view, `new MeterProvider(): views[${i}]`);
     const sampling = new TracerSampling();
+    const overflow = new OverflowCounter(() => this.#meterOf('@executor-metrics/sdk', version, undefined));
     const readers = given.readers ?? [];
     const surroundings = {
       resource: given.resource ?? defaultResource(),
       clock: systemClock,
       meters: () => this.#meters.values(),
-      onCollect: () => {
-        sampling.refresh();
-        this.#observeOverflow();
-      },
+      onCollect: () => sampling.refresh(),
+      onObserved: () => overflow.update(this.#meters.values()),
     };
-    const forSnapshots = snapshotReader(readers);
+    const preferences = readers.map((reader) => preferencesOf(reader, createReport()));
+    const forSnapshots = preferencesOfSnapshots(preferences);
     this.#readers = readers;
-    this.#collectors = readers.map((reader) => new Collector(reader, surroundings));
+    this.#collectors = preferences.map((each) => new Collector(each, surroundings));
     this.#snapshots = forSnapshots && new Collector(forSnapshots, surroundings);
     this.#factory = new StreamFactory({
-      surroundings: { clock: systemClock, sampling, report: createStreamReport() },
+      surroundings: { clock: systemClock, sampling, report: new StreamReport() },
       collectors: this.#snapshots === undefined ? this.#collectors : [...this.#collectors, this.#snapshots],
       views: () => this.#views,
       cardinalityLimit: given.cardinalityLimit ?? specifiedLimit,
@@ -112,22 +100,7 @@ export class MeterProvider implements ApiMeterProvider {
   }
 
   getMeter(name: string, version?: string, options?: ScopeOptions): ApiMeter {
-    if (this.#shutdown !== undefined) return createNoopMeter();
-    const scope = {
-      name: textOf(name) ?? '',
-      version: textOf(version),
-      schemaUrl: textOf(options?.schemaUrl),
-      attributes: cleanAttributes(options?.attributes, undefined, () => {}),
-    };
-    // No version and an empty one look the same in every format: two meters would export their series twice.
-    const { version: given = '', schemaUrl = '', attributes } = scope;
-    const key = canonicalKey({ name: scope.name, version: given, schemaUrl, attributes: canonicalKey(attributes) });
-    let meter = this.#meters.get(key);
-    if (meter === undefined) {
-      meter = new Meter(scope, this.#factory);
-      this.#meters.set(key, meter);
-    }
-    return meter;
+    return this.#shutdown === undefined ? this.#meterOf(name, version, options) : createNoopMeter();
   }
 
   /** For instruments that are created from now on. @throws {ConfigurationError} where an option of the view is wrong */
@@ -154,46 +127,38 @@ export class MeterProvider implements ApiMeterProvider {
     return describeProvider(this.#meters.values(), this.#collectors);
   }
 
-  /** Lets every reader push what it has. Rejects with the reason where one could not. */
+  /**
+   * Lets every reader push what it has. Rejects with the reason where one could not, or did not in the time that is given,
+   * when the others have ended too.
+   */
   async forceFlush(options?: Deadline): Promise<void> {
-    if (this.#shutdown !== undefined) return;
-    await all(this.#readers.map(async (reader) => reader.forceFlush(options)));
+    if (this.#shutdown === undefined) await callReaders(this.#readers, 'forceFlush', options);
   }
 
-  /** Lets every reader push what it has and end. Further calls get the same promise. */
+  /** Lets every reader push what it has and end, as `forceFlush()` does. Further calls get the same promise. */
   shutdown(options?: Deadline): Promise<void> {
-    this.#shutdown ??= this.#end(options);
-    return this.#shutdown;
-  }
-
-  async #end(options: Deadline | undefined): Promise<void> {
+    if (this.#shutdown !== undefined) return this.#shutdown;
+    const ended = Promise.withResolvers<void>();
+    // Before anybody is told, who may ask for a meter or call this again.
+    this.#shutdown = ended.promise;
     announceProviderChange();
-    await all(this.#readers.map(async (reader) => reader.shutdown(options)));
+    ended.resolve(callReaders(this.#readers, 'shutdown', options));
+    return ended.promise;
   }
 
-  /** The self-metric begins with the first overflow, so that it costs nothing where all is well. */
-  #observeOverflow(): void {
-    if (this.#overflowObserved || !hasOverflow(this.#meters.values())) return;
-    this.#overflowObserved = true;
-    observeOverflow(this.getMeter('@executor-metrics/sdk', version), () => this.#meters.values());
+  /** Also for the provider itself, whose last collection is that of its end. */
+  #meterOf(name: string, version: string | undefined, options: ScopeOptions | undefined): Meter {
+    const scope = scopeOf(name, version, options);
+    const key = scopeKey(scope);
+    let meter = this.#meters.get(key);
+    if (meter === undefined) {
+      meter = new Meter(scope, this.#factory);
+      this.#meters.set(key, meter);
+    }
+    return meter;
   }
 
   #addView(options: ViewOptions, where: string): void {
     this.#views.push(createView(options, this.#report, where));
   }
-}
-
-/** Waits for all, and then rejects with the first reason, so that one reader's failure does not cut another's work. */
-async function all(work: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(work);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-}
-
-/** What JavaScript applications pass may be anything. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function isMetricReader(value: unknown): value is IMetricReader {
-  return isRecord(value) && typeof value.collect === 'function' && typeof value.setMetricProducer === 'function';
 }

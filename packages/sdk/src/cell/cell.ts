@@ -1,4 +1,5 @@
 import type { Attributes, Context, HrTime } from '@opentelemetry/api';
+import { isBefore } from '../collect/clock.ts';
 import type { PointValue } from '../snapshot/snapshot.ts';
 
 /** One time series of a stream: a set of attributes, and since when it counts. */
@@ -54,14 +55,28 @@ export interface CellOwner {
   release(cell: Cell): void;
 }
 
-/** Sums grow beyond any measure only through values that are none: infinite ones, and those that are not numbers. */
-export const highest: number = Number.MAX_VALUE;
+/**
+ * The highest value that is summed. Sums become infinite, and stay so, beyond `2 ** 1024`: it takes 16 million values of
+ * this size to get there, where two of the largest number would do.
+ */
+export const highest: number = 2 ** 1000;
 
 let lastId = 0;
 
 /** The id of the series that was begun last: those with a higher one began afterwards. */
 export function newestSeriesId(): number {
   return lastId;
+}
+
+/**
+ * When the series of a cell began, for a point of the given time. Where the clock was set back since, the series begins
+ * with that point from now on: a start that came back later would look like another beginning of its total.
+ */
+export function startTimeFor(cell: Cell, time: HrTime): HrTime {
+  const { series } = cell;
+  if (!isBefore(time, series.startTime)) return series.startTime;
+  cell.series = { ...series, startTime: time };
+  return time;
 }
 
 export function createSeries(attributes: Attributes, startTime: HrTime): Series {

@@ -34,3 +34,10 @@ export function hrTimeOfMs(ms: number): HrTime {
 export function isBefore(first: HrTime, second: HrTime): boolean {
   return first[0] < second[0] || (first[0] === second[0] && first[1] < second[1]);
 }
+
+/** The earliest start of some points, and none after the given time. */
+export function earliestStart(points: Iterable<{ readonly startTime: HrTime }>, time: HrTime): HrTime {
+  let first = time;
+  for (const { startTime } of points) if (isBefore(startTime, first)) first = startTime;
+  return first;
+}

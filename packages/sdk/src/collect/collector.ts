@@ -1,30 +1,24 @@
 import type { HrTime } from '@opentelemetry/api';
-import type { CollectionResult, IMetricReader, InstrumentType, MetricProducer } from '@opentelemetry/sdk-metrics';
+import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics';
+import { newestSeriesId } from '../cell/cell.ts';
 import type { MeterState } from '../meter-state.ts';
-import type { ObservableInstrument } from '../observable/observable-instrument.ts';
 import { collectKey } from '../protocol/symbols.ts';
-import type { Metric, MetricTemporality, ScopeSnapshot, Snapshot } from '../snapshot/snapshot.ts';
+import type { Metric, ScopeSnapshot, Snapshot } from '../snapshot/snapshot.ts';
 import { toResourceMetricsInSlices } from '../snapshot/to-metric-data.ts';
 import type { ObservableStream } from '../stream/observable-stream.ts';
-import type { ObservationRound } from '../stream/observation-round.ts';
 import { SynchronousStream } from '../stream/synchronous-stream.ts';
 import { type Clock, isBefore } from './clock.ts';
 import type { Collection, CollectOptions } from './collection.ts';
+import type { Interval } from './interval.ts';
 import { metricOf } from './metric.ts';
 import { readObservations } from './observable-reading.ts';
-import type { Reading } from './reading.ts';
+import { type ObservedRounds, observeAll } from './observe-all.ts';
+import type { ReaderPreferences } from './reader-preferences.ts';
+import type { Reading, ReadingRequest } from './reading.ts';
 import { readCumulative, readDelta } from './synchronous-reading.ts';
 import { TimeSlice } from './time-slice.ts';
 
 const defaultDeadlineMs = 5000;
-
-type Rounds = Map<ObservableStream, ObservationRound>;
-
-/** What a reader says about how it wants to collect. */
-export type CollectingReader = Pick<
-  IMetricReader,
-  'selectAggregation' | 'selectAggregationTemporality' | 'selectCardinalityLimit'
->;
 
 /** What a collector needs of its provider. */
 export interface CollectorSurroundings {
@@ -33,25 +27,29 @@ export interface CollectorSurroundings {
   readonly meters: () => Iterable<MeterState>;
   /** Called at the beginning of each collection. */
   readonly onCollect: () => void;
+  /** Called when the callbacks have observed, before anything is read: what is recorded now is still collected. */
+  readonly onObserved: () => void;
+}
+
+/** A moment by both clocks: one that people set, for the data, and one that never goes back. */
+interface Moment {
+  readonly time: HrTime;
+  readonly monotonicMs: number;
 }
 
 /** Collects for one reader, one collection after another. */
 export class Collector implements MetricProducer {
-  readonly reader: CollectingReader;
+  readonly preferences: ReaderPreferences;
   readonly #around: CollectorSurroundings;
   /** The end of the last collection: the beginning of the next delta. */
-  #lastTime: HrTime;
+  #last: Moment;
   #queue: Promise<unknown> = Promise.resolve();
   #lastDurationMs: number | undefined;
 
-  constructor(reader: CollectingReader, surroundings: CollectorSurroundings) {
-    this.reader = reader;
+  constructor(preferences: ReaderPreferences, surroundings: CollectorSurroundings) {
+    this.preferences = preferences;
     this.#around = surroundings;
-    this.#lastTime = surroundings.clock.now();
-  }
-
-  temporalityOf(type: InstrumentType): MetricTemporality {
-    return this.reader.selectAggregationTemporality(type) === deltaTemporality ? 'delta' : 'cumulative';
+    this.#last = this.#now();
   }
 
   /** How long the last collection took; `undefined` before the first. */
@@ -68,7 +66,7 @@ export class Collector implements MetricProducer {
   }
 
   /** For readers that say afterwards whether the data arrived; found by `collectKey`. */
-  collectPending(options: CollectOptions = {}): Promise<Collection> {
+  collectPending(options?: CollectOptions): Promise<Collection> {
     return this.#inTurn(() => this.#collect(deadlineOf(options)));
   }
 
@@ -81,94 +79,51 @@ export class Collector implements MetricProducer {
   }
 
   async #collect(deadlineMs: number): Promise<Collection> {
-    const { clock, meters, onCollect, resource } = this.#around;
+    const { clock, meters, onCollect, onObserved, resource } = this.#around;
     const beganAt = clock.monotonicMs();
     onCollect();
     const slice = new TimeSlice(clock);
-    const observed = await this.#observe([...meters()], deadlineMs, slice);
-    const startTime = this.#lastTime;
-    const time = clock.now();
+    const { rounds, errors } = await observeAll([...meters()], { reader: this, deadlineMs, slice });
+    onObserved();
+    const from = this.#last;
+    const interval = this.#beginNext();
     const readings: Reading[] = [];
     const scopes: ScopeSnapshot[] = [];
-    for (const { meter, rounds } of observed) {
+    for (const meter of [...meters()]) {
       const metrics: Metric[] = [];
       for (const stream of meter.streams()) {
-        if (!stream.serves(this)) continue;
-        const temporality = this.temporalityOf(stream.descriptor.type);
-        const reading = await this.#read(stream, rounds, { temporality, startTime, time, slice });
+        const temporality = stream.readers.get(this);
+        if (temporality === undefined) continue;
+        const reading = await read(stream, rounds, { reader: this, interval, slice });
         readings.push(reading);
-        if (reading.series.length > 0) metrics.push(metricOf(stream, reading.series, { temporality, startTime, time }));
+        const { series } = reading;
+        if (series.length > 0) metrics.push(metricOf({ stream, temporality, series }, interval));
       }
       if (metrics.length > 0) scopes.push({ scope: meter.scope, metrics });
     }
-    this.#lastTime = time;
     this.#lastDurationMs = clock.monotonicMs() - beganAt;
-    return this.#collection(
-      { resource, scopes },
-      observed.flatMap(({ errors }) => errors),
-      () => void this.#inTurn(() => this.#putBack(readings, startTime)),
-    );
+    return pending({ resource, scopes }, errors, () => void this.#inTurn(() => this.#putBack(readings, from)));
   }
 
-  /** Runs the callbacks of all meters together, and then hands each stream what was observed of it. */
-  async #observe(meters: readonly MeterState[], deadlineMs: number, slice: TimeSlice) {
-    const isWanted = ({ streams }: ObservableInstrument) => streams.some((stream) => stream.serves(this));
-    const runs = await Promise.all(
-      meters.map(async (meter) => ({ meter, ...(await meter.callbacks.observe(isWanted, deadlineMs)) })),
-    );
-    const rounds: Rounds = new Map();
-    for (const { observations, failed } of runs) {
-      for (const { instrument, value, attributes } of observations) {
-        for (const stream of instrument.streams) this.#roundOf(stream, rounds)?.take(value, attributes);
-        if (slice.isOver()) await slice.next();
-      }
-      for (const { streams } of failed) for (const stream of streams) this.#roundOf(stream, rounds)?.fail();
-    }
-    // Before the time of the collection is taken: a series does not begin after its own point.
-    for (const round of rounds.values()) await round.settle(slice);
-    return runs.map(({ meter, errors }) => ({ meter, errors, rounds }));
+  /** The interval that ends now. */
+  #beginNext(): Interval {
+    const { time: startTime, monotonicMs: sinceMs } = this.#last;
+    this.#last = this.#now();
+    const { time } = this.#last;
+    return { startTime: isBefore(time, startTime) ? time : startTime, time, sinceMs, newestId: newestSeriesId() };
   }
 
-  #roundOf(stream: ObservableStream, rounds: Rounds): ObservationRound | undefined {
-    if (!stream.serves(this)) return undefined;
-    const round = rounds.get(stream) ?? stream.observe(this);
-    rounds.set(stream, round);
-    return round;
-  }
-
-  async #read(
-    stream: SynchronousStream | ObservableStream,
-    rounds: Rounds,
-    how: {
-      readonly temporality: MetricTemporality;
-      readonly startTime: HrTime;
-      readonly time: HrTime;
-      readonly slice: TimeSlice;
-    },
-  ): Promise<Reading> {
-    if (!(stream instanceof SynchronousStream)) {
-      return readObservations(stream, this, rounds.get(stream) ?? stream.observe(this), how);
-    }
-    await stream.expire(how.slice);
-    return how.temporality === 'cumulative' ? readCumulative(stream, this, how) : readDelta(stream, this, how);
+  #now(): Moment {
+    const { clock } = this.#around;
+    return { time: clock.now(), monotonicMs: clock.monotonicMs() };
   }
 
   /** Also in slices, and before the next collection. */
-  async #putBack(readings: readonly Reading[], startTime: HrTime): Promise<void> {
+  async #putBack(readings: readonly Reading[], from: Moment): Promise<void> {
     // The next interval covers what comes back, in whatever order collections are settled.
-    if (isBefore(startTime, this.#lastTime)) this.#lastTime = startTime;
+    if (from.monotonicMs < this.#last.monotonicMs) this.#last = from;
     const slice = new TimeSlice(this.#around.clock);
     for (const { restore } of readings) await restore(slice);
-  }
-
-  #collection(snapshot: Snapshot, errors: readonly unknown[], undo: () => void): Collection {
-    let settled = false;
-    const settle = (action: () => void): void => {
-      if (settled) return;
-      settled = true;
-      action();
-    };
-    return { snapshot, errors, commit: () => settle(() => {}), restore: () => settle(undo) };
   }
 
   static {
@@ -176,11 +131,36 @@ export class Collector implements MetricProducer {
   }
 }
 
-function deadlineOf({ timeoutMillis }: CollectOptions): number {
-  return timeoutMillis !== undefined && timeoutMillis > 0 ? timeoutMillis : defaultDeadlineMs;
+async function read(
+  stream: SynchronousStream | ObservableStream,
+  rounds: ObservedRounds['rounds'],
+  request: ReadingRequest,
+): Promise<Reading> {
+  if (!(stream instanceof SynchronousStream)) {
+    const round = rounds.get(stream);
+    // Its instrument was created after the callbacks ran.
+    return round === undefined ? nothingRead : readObservations(stream, round, request);
+  }
+  await stream.expire(request.slice);
+  return stream.readers.get(request.reader) === 'delta' ? readDelta(stream, request) : readCumulative(stream, request);
 }
 
-/** `AggregationTemporality.DELTA`. */
-const deltaTemporality = 0;
+const nothingRead: Reading = { series: [], restore: async () => {} };
+
+/** A collection whose fate the reader decides, once. */
+function pending(snapshot: Snapshot, errors: readonly unknown[], undo: () => void): Collection {
+  let settled = false;
+  const settle = (action: () => void): void => {
+    if (settled) return;
+    settled = true;
+    action();
+  };
+  return { snapshot, errors, commit: () => settle(nothing), restore: () => settle(undo) };
+}
+
+function deadlineOf(options: CollectOptions | undefined): number {
+  const timeoutMs = options?.timeoutMillis;
+  return timeoutMs !== undefined && timeoutMs > 0 ? timeoutMs : defaultDeadlineMs;
+}
 
 function nothing(): void {}

@@ -1,5 +1,13 @@
 import type { SeriesSnapshot } from '../snapshot/snapshot.ts';
+import type { Interval } from './interval.ts';
 import type { TimeSlice } from './time-slice.ts';
+
+/** For whom a stream is read. */
+export interface ReadingRequest {
+  readonly reader: object;
+  readonly interval: Interval;
+  readonly slice: TimeSlice;
+}
 
 /** What one collection read of one stream, and how to put it back. */
 export interface Reading {

@@ -84,6 +84,28 @@ describe('a collection in slices', () => {
     }
   });
 
+  it('drops no series that the collection of another reader observes meanwhile, whose delta would come twice', async () => {
+    for (let turns = 1; turns <= 30; turns++) {
+      const readers = [createPendingReader({ temporality: 'delta' }), createPendingReader({ temporality: 'delta' })];
+      const [dropping, observing] = readers as [(typeof readers)[0], (typeof readers)[0]];
+      let total: number | undefined = 10;
+      const counter = new MeterProvider({ readers }).getMeter('m').createObservableCounter('c');
+      counter.addCallback((result) => {
+        for (let id = 0; id < many; id++) result.observe(1, { id });
+        if (total !== undefined) result.observe(total, { id: 'x' });
+      });
+      await dropping.series('c');
+      total = undefined;
+      const collection = dropping.series('c');
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      total = 10;
+      const first = pointAt(await observing.series('c'), { id: 'x' });
+      await collection;
+      total = 12;
+      expect([first, pointAt(await observing.series('c'), { id: 'x' })]).toEqual([10, 2]);
+    }
+  });
+
   it('serves several readers at once', async () => {
     const readers = [createPendingReader(), createPendingReader({ temporality: 'delta' })];
     const counter = new MeterProvider({ readers }).getMeter('m').createCounter('c');

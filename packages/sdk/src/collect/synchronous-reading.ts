@@ -1,29 +1,23 @@
-import type { HrTime } from '@opentelemetry/api';
-import type { Cell } from '../cell/cell.ts';
+import { type Cell, startTimeFor } from '../cell/cell.ts';
 import type { PointValue, SeriesSnapshot } from '../snapshot/snapshot.ts';
 import { linkOf } from '../stream/chain.ts';
 import type { SynchronousStream } from '../stream/synchronous-stream.ts';
-import { isBefore } from './clock.ts';
-import type { Reading } from './reading.ts';
-import type { TimeSlice } from './time-slice.ts';
+import type { Reading, ReadingRequest } from './reading.ts';
 
-/**
- * Reads a synchronous stream for a reader that collects since the start. A series that begins while others are read comes
- * with the next collection: it would begin after its own point.
- */
+/** Reads a synchronous stream for a reader that collects since the start. */
 export async function readCumulative(
   stream: SynchronousStream,
-  reader: object,
-  { time, slice }: { readonly time: HrTime; readonly slice: TimeSlice },
+  { reader, interval, slice }: ReadingRequest,
 ): Promise<Reading> {
   const series: SeriesSnapshot[] = [];
   const place = stream.placeOf(reader);
   const isGauge = stream.config.aggregation.kind === 'last-value';
-  for (const cell of stream.table.cells()) {
+  for (const cell of stream.table.cells(interval.newestId)) {
     const link = linkOf(cell, place);
-    const { id, attributes, startTime } = cell.series;
     // What was bound and not recorded is 0 where it is counted, while a gauge has no value.
-    if ((link.touched || !isGauge) && !isBefore(time, startTime)) {
+    if (link.touched || !isGauge) {
+      const { id, attributes } = cell.series;
+      const startTime = startTimeFor(cell, interval.time);
       series.push({ id, attributes, startTime, value: link.read(), exemplars: stream.exemplars.of(cell) });
     }
     if (slice.isOver()) await slice.next();
@@ -37,21 +31,20 @@ export async function readCumulative(
  */
 export async function readDelta(
   stream: SynchronousStream,
-  reader: object,
-  { startTime, slice }: { readonly startTime: HrTime; readonly slice: TimeSlice },
+  { reader, interval, slice }: ReadingRequest,
 ): Promise<Reading> {
+  const { startTime, sinceMs, newestId } = interval;
   const series: SeriesSnapshot[] = [];
   const place = stream.placeOf(reader);
   const taken: { readonly cell: Cell; readonly value: PointValue }[] = [];
-  for (const cell of stream.table.cells()) {
+  for (const cell of stream.table.cells(newestId)) {
     const link = linkOf(cell, place);
     const { id, attributes } = cell.series;
     if (link.touched) {
       const value = link.read();
       link.reset();
       taken.push({ cell, value });
-      const exemplars = stream.exemplars.of(cell).filter(({ time }) => !isBefore(time, startTime));
-      series.push({ id, attributes, startTime, value, exemplars });
+      series.push({ id, attributes, startTime, value, exemplars: stream.exemplars.of(cell, sinceMs) });
     } else if (stream.evicts) stream.evictIfIdle(cell);
     if (slice.isOver()) await slice.next();
   }

@@ -10,8 +10,9 @@ const budgetMs = 4;
 const stride = 64;
 
 /**
- * Work in slices, for collections and for exporters that write what was collected: `isOver` says when a slice has used its time, and `next` lets everybody else run before it begins
- * another one. Asking costs a counter, and the clock only now and then.
+ * Work in slices, for collections and for exporters that write what was collected: `isOver` says when a slice has used its
+ * time, and `next` lets everybody else run before it begins another one. Asking costs a counter, and the clock only now
+ * and then.
  */
 export class TimeSlice {
   readonly #clock: Pick<Clock, 'monotonicMs'>;

@@ -81,7 +81,7 @@ describe('the cardinality limit', () => {
       .mocked(process.emitWarning)
       .mock.calls.filter(([message]) => String(message).includes('limit of 5'));
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]?.[0]).toMatch(/^jobs: .*"id"/);
+    expect(warnings[0]?.[0]).toMatch(/^jobs of meter "tests": .*"id"/);
   });
 });
 
@@ -125,6 +125,26 @@ describe('memory', () => {
     expect(points).toBe(10);
     expect(total).toBe(40 * 3000);
     expect(growthBytes).toBeLessThan(500_000);
+  });
+
+  it('is not taken by texts that are very long', { timeout: 60_000 }, async () => {
+    const { growthBytes, points } = await measureHeap(
+      `
+      const jobs = provider.getMeter('soak').createCounter('jobs');
+      let id = 0;
+      round = () => {
+        for (let i = 0; i < 10; i++) {
+          const sql = (id++ + '-').padEnd(200000, 'x');
+          jobs.add(1, { sql });
+          jobs.add(1, { [sql]: 1 });
+          jobs.add(1, { list: [sql] });
+        }
+      };
+    `,
+      { rounds: 20 },
+    );
+    expect(points).toBe(600);
+    expect(growthBytes).toBeLessThan(10_000_000);
   });
 
   it('is not taken by a few sets whose keys come in every order, which are one series each', {

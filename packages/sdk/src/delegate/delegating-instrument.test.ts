@@ -94,6 +94,15 @@ describe('a bound instrument of a delegating one', () => {
     expect(JSON.stringify(add.mock.calls[0]?.[1])).toBe('{"k":"v","list":["a"],"__proto__":"p"}');
   });
 
+  it('does not throw for attributes that cannot be read, and keeps the others', () => {
+    const { add, provider } = spied();
+    const delegate = new DelegatingMeterProvider();
+    delegate.setDelegate(provider);
+    const hostile = { a: 1, get b(): string { throw new Error('no'); } }; // biome-ignore format: one line
+    bind(delegate.getMeter('a').createCounter('c'), hostile).add(1);
+    expect(add.mock.calls[0]?.[1]).toMatchObject({ a: 1 });
+  });
+
   it('is bound once to a real instrument that can be bound', () => {
     const handle = { add: vi.fn(), record: vi.fn() };
     const realBind = vi.fn(() => handle);

@@ -1,6 +1,7 @@
 // Hot: `add` and `record` of an instrument are one field load and one call, of a bound one a comparison more.
 import type { Attributes, Context, Counter, Gauge, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
-import { type BoundInstrument, bindKey } from '../protocol/symbols.ts';
+import { type BoundInstrument, bindKey, removeKey } from '../protocol/symbols.ts';
+import { copyAttributes } from '../series/clean-attributes.ts';
 
 /** Creates the instrument of a real meter that a delegating one stands for. */
 export type Create<I> = (meter: Meter) => I;
@@ -18,14 +19,20 @@ class Nowhere implements Counter, Histogram, BoundInstrument {
 
 const nowhere = new Nowhere();
 
-/** Not a method of the class: `isolatedDeclarations` allows none whose name is a symbol of our own. */
-function bindable<I extends object>(
+/** Not methods of the class: `isolatedDeclarations` allows none whose name is a symbol of our own. */
+function defineProtocol<I extends { readonly real: object }>(
   prototype: I,
   bind: (instrument: I, attributes: Attributes | undefined) => BoundInstrument,
 ): void {
   Object.defineProperty(prototype, bindKey, {
     value(this: I, attributes?: Attributes): BoundInstrument {
       return bind(this, attributes);
+    },
+  });
+  Object.defineProperty(prototype, removeKey, {
+    value(this: I, attributes?: Attributes): void {
+      const remove: unknown = Reflect.get(this.real, removeKey);
+      if (typeof remove === 'function') Reflect.apply(remove, this.real, [attributes]);
     },
   });
 }
@@ -36,7 +43,7 @@ export class DelegatingAdder implements Counter, UpDownCounter {
   readonly #create: Create<Counter>;
 
   static {
-    bindable(DelegatingAdder.prototype, (instrument, attributes) => new BoundAdder(instrument, attributes));
+    defineProtocol(DelegatingAdder.prototype, (instrument, attributes) => new BoundAdder(instrument, attributes));
   }
 
   constructor(create: Create<Counter>) {
@@ -64,7 +71,7 @@ export class DelegatingRecorder implements Gauge, Histogram {
   readonly #create: Create<Histogram>;
 
   static {
-    bindable(DelegatingRecorder.prototype, (instrument, attributes) => new BoundRecorder(instrument, attributes));
+    defineProtocol(DelegatingRecorder.prototype, (instrument, attributes) => new BoundRecorder(instrument, attributes));
   }
 
   constructor(create: Create<Histogram>) {
@@ -181,9 +188,5 @@ function nativeHandle(real: object, attributes: Attributes): BoundInstrument | u
 
 /** Binding is for the attributes of that moment, also when the real instrument comes later. */
 function frozenCopy(attributes: Attributes | undefined): Attributes {
-  const entries = Object.entries(attributes ?? {});
-  // Not assigned one by one: an attribute may be called `__proto__`.
-  return Object.freeze(
-    Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? value.slice() : value] as const)),
-  ) as Attributes;
+  return Object.freeze(copyAttributes(attributes));
 }

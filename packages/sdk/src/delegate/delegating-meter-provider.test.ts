@@ -1,5 +1,5 @@
 import { createCollector, pointsOf, pointValue } from '@executor-metrics/testkit';
-import { createNoopMeter, type MeterProvider, ValueType } from '@opentelemetry/api';
+import { type Attributes, createNoopMeter, type MeterProvider, ValueType } from '@opentelemetry/api';
 import { describe, expect, it, vi } from 'vitest';
 import { DelegatingMeterProvider } from './delegating-meter-provider.ts';
 
@@ -33,7 +33,7 @@ describe('DelegatingMeterProvider', () => {
 
   it('has one meter for equal names, versions, schemas and attributes, and others for others', () => {
     const delegate = new DelegatingMeterProvider();
-    const scope = (attributes: object) => delegate.getMeter('a', '1', { schemaUrl: 's', ...{ attributes } });
+    const scope = (attributes: Attributes) => delegate.getMeter('a', '1', { schemaUrl: 's', attributes });
     expect(delegate.getMeter('a')).toBe(delegate.getMeter('a', ''));
     expect(scope({ x: 1, y: 2 })).toBe(scope({ y: 2, x: 1 }));
     const meters = [
@@ -45,6 +45,24 @@ describe('DelegatingMeterProvider', () => {
       delegate.getMeter('a:1'),
     ];
     expect(new Set(meters).size).toBe(meters.length);
+  });
+
+  it.each([null, 5, 'text', { attributes: null }, { attributes: 'text' }, { schemaUrl: 5 }])(
+    'does not throw for the options %j of a scope',
+    (options) => {
+      const delegate = new DelegatingMeterProvider();
+      expect(delegate.getMeter('a', '1', options as never)).toBe(delegate.getMeter('a', '1'));
+    },
+  );
+
+  it('hands on the attributes of a scope as they were', () => {
+    const getMeter = vi.fn<MeterProvider['getMeter']>(() => createNoopMeter());
+    const delegate = new DelegatingMeterProvider();
+    const attributes = { tags: ['a'] };
+    delegate.getMeter('a', '1', { attributes });
+    attributes.tags.push('b');
+    delegate.setDelegate({ getMeter });
+    expect(getMeter.mock.calls).toEqual([['a', '1', { attributes: { tags: ['a'] } }]]);
   });
 
   it('has one instrument for each definition, so that a loop of creations does not grow', async () => {
@@ -61,7 +79,7 @@ describe('DelegatingMeterProvider', () => {
     create.mockRestore();
   });
 
-  it('takes absent options for their defaults, and tells apart all that differs', () => {
+  it('takes absent options for their defaults, and tells apart what makes another instrument', () => {
     const meter = new DelegatingMeterProvider().getMeter('a');
     const plain = meter.createCounter('c');
     expect(meter.createCounter('c', { unit: '', description: '', valueType: ValueType.DOUBLE })).toBe(plain);
@@ -70,13 +88,17 @@ describe('DelegatingMeterProvider', () => {
       meter.createUpDownCounter('c'),
       meter.createCounter('C'),
       meter.createCounter('c', { unit: 's' }),
-      meter.createCounter('c', { description: 's' }),
       meter.createCounter('c', { valueType: ValueType.INT }),
-      meter.createCounter('c', { advice: { explicitBucketBoundaries: [1] } }),
-      meter.createCounter('c', { advice: { explicitBucketBoundaries: [Number.NaN] } }),
-      meter.createCounter('c', { advice: { explicitBucketBoundaries: [Number.POSITIVE_INFINITY] } }),
     ];
     expect(new Set(different).size).toBe(different.length);
+  });
+
+  it('does not grow with descriptions and advice that a program makes up for each call', () => {
+    const meter = new DelegatingMeterProvider().getMeter('a');
+    const made = Array.from({ length: 100 }, (_, i) =>
+      meter.createHistogram('h', { description: `request ${i}`, advice: { explicitBucketBoundaries: [i] } }),
+    );
+    expect(new Set(made).size).toBe(1);
   });
 
   it('does not throw for advice that is no data', () => {

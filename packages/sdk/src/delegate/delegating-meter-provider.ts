@@ -1,9 +1,9 @@
 import { announceProviderChange, type Report } from '@executor-metrics/core/support';
-import type { Meter, MeterOptions, MeterProvider } from '@opentelemetry/api';
+import type { Meter, MeterProvider } from '@opentelemetry/api';
 import { delegateKey } from '../protocol/symbols.ts';
+import { type ScopeOptions, scopeKey, scopeOf } from '../scope.ts';
 import { apiRegistry } from './api-registry.ts';
 import { type Attempt, createAttempt } from './attempt.ts';
-import { meterKey } from './definition-key.ts';
 import { DelegatingMeter } from './delegating-meter.ts';
 
 export interface DelegatingMeterProviderOptions {
@@ -48,14 +48,16 @@ export class DelegatingMeterProvider implements MeterProvider {
     return apiRegistry()?.metrics === this;
   }
 
-  getMeter(name: string, version?: string, options?: MeterOptions): Meter {
-    const key = meterKey(name, version, options ?? {});
+  getMeter(name: string, version?: string, options?: ScopeOptions): Meter {
+    const scope = scopeOf(name, version, options);
+    const key = scopeKey(scope);
     const known = this.#meters.get(key);
     if (known !== undefined) return known.meter;
-    const scope = { ...options };
+    // As they are now, whatever the caller does with them until there is a provider.
+    const kept = options?.attributes ? { ...options, attributes: scope.attributes } : { ...options };
     const entry: Entry = {
       meter: new DelegatingMeter(this.#attempt),
-      realOf: (provider) => provider.getMeter(name, version, scope),
+      realOf: (provider) => provider.getMeter(name, version, kept),
     };
     this.#meters.set(key, entry);
     this.#attachInstruments(entry);

@@ -5,7 +5,7 @@ import { type MeterProvider, metrics } from '@opentelemetry/api';
 import { MeterProvider as StockProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { delegateKey } from '../protocol/symbols.ts';
-import { describeForeignRegistration } from './describe-provider.ts';
+import { describeForeignRegistration } from './identify-provider.ts';
 import { registerDelegate, releaseDelegate } from './register-delegate.ts';
 
 const registryKey = Symbol.for('opentelemetry.js.api.1');

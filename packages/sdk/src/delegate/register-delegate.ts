@@ -3,7 +3,7 @@ import { metrics } from '@opentelemetry/api';
 import { reportApiSkew } from './api-copies.ts';
 import { apiRegistry, isDelegatingProvider } from './api-registry.ts';
 import { DelegatingMeterProvider } from './delegating-meter-provider.ts';
-import { describeForeignRegistration, describeProvider, nameOf } from './describe-provider.ts';
+import { describeForeignRegistration, identifyProvider, nameOf } from './identify-provider.ts';
 import { onRefusedRegistration } from './refused-registrations.ts';
 
 export interface RegisterDelegateOptions {
@@ -68,7 +68,7 @@ function install(delegate: DelegatingMeterProvider, report: Report): void {
   stopWatching ??= onRefusedRegistration((provider) => {
     report(
       'EXECUTOR_METRICS_GLOBAL_OWNED',
-      `${nameOf(describeProvider(provider))} was not registered as the global MeterProvider, because a delegate of ` +
+      `${nameOf(identifyProvider(provider))} was not registered as the global MeterProvider, because a delegate of ` +
         '@executor-metrics holds it: nothing of what is recorded through the global API goes there',
     );
   });

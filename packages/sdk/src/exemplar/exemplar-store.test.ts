@@ -68,6 +68,50 @@ describe('exemplars', () => {
     expect((await exemplarsOf('h')).map(({ value }) => value)).toEqual([0.001, 1, 1000]);
   });
 
+  it('are at most 20 of an exponential histogram, and no more than it has buckets', async () => {
+    const exponential = (maxSize: number) => ({
+      type: AggregationType.EXPONENTIAL_HISTOGRAM as const,
+      options: { maxSize },
+    });
+    const views = [
+      { instrumentName: 'wide', aggregation: exponential(160) },
+      { instrumentName: 'narrow', aggregation: exponential(4) },
+    ];
+    const { meter, exemplarsOf } = await setUp({ views });
+    const [wide, narrow] = [meter.createHistogram('wide'), meter.createHistogram('narrow')];
+    for (let power = -320; power <= 300; power++) {
+      for (const sizes of [wide, narrow]) sizes.record(10 ** power, {}, sampled);
+    }
+    expect(await exemplarsOf('wide')).toHaveLength(20);
+    expect(await exemplarsOf('narrow')).toHaveLength(4);
+  });
+
+  it('are frozen, as all snapshots share them', async () => {
+    const { meter, exemplarsOf } = await setUp();
+    meter.createCounter('c').add(3, {}, sampled);
+    const [exemplar] = await exemplarsOf('c');
+    expect([exemplar, exemplar?.filteredAttributes].every(Object.isFrozen)).toBe(true);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['null', () => null],
+    ['undefined', () => undefined],
+    ['text', () => 'sampled'],
+    ['something without ids', () => ({ traceFlags: TraceFlags.SAMPLED })],
+    ['ids that are no text', () => ({ traceFlags: TraceFlags.SAMPLED, traceId: 5, spanId: {} })],
+    ['flags that throw', () => ({ get traceFlags() { throw new Error('no'); } })], // biome-ignore format: one line
+    ['ids that throw', () => ({ traceFlags: TraceFlags.SAMPLED, get traceId() { throw new Error('no'); } })], // biome-ignore format: one line
+    ['nothing, since it throws', () => { throw new Error('no'); }], // biome-ignore format: one line
+  ])('are not there where a tracer says %s of a span, and the record succeeds', async (_, spanContext) => {
+    const { reader, meter } = await setUp();
+    const counter = meter.createCounter('c');
+    const handle = (counter as unknown as { bind(): BoundInstrument }).bind();
+    const context = trace.setSpan(ROOT_CONTEXT, { spanContext } as never);
+    counter.add(1, undefined, context);
+    handle.add(1, context);
+    expect(await reader.series('c')).toMatchObject([{ value: 2, exemplars: [] }]);
+  });
+
   it('are replaced after a rest, not under load', async () => {
     const { meter, exemplarsOf } = await setUp();
     const counter = meter.createCounter('c');

@@ -8,7 +8,8 @@ import {
 } from '@opentelemetry/api';
 import type { Cell } from '../cell/cell.ts';
 import type { Clock } from '../collect/clock.ts';
-import { cleanAttributes } from '../series/clean-attributes.ts';
+import { boundedText } from '../series/bounded-text.ts';
+import { cleanAttributes, unreported } from '../series/clean-attributes.ts';
 import type { Exemplar } from '../snapshot/snapshot.ts';
 
 /** A slot takes another exemplar only after so long: under load the next one says no more than the last. */
@@ -38,26 +39,40 @@ export class ExemplarStore {
     this.#slotOf = slotOf;
   }
 
-  /** @param attributes what the caller recorded with, where a view took some of it away */
+  /**
+   * What applications pass may be no context, and tracers are not ours: whatever they do, the record succeeds.
+   *
+   * @param attributes what the caller recorded with, where a view took some of it away
+   */
   offer(cell: Cell, value: number, within: Context | undefined, attributes: Attributes | undefined): void {
-    const span = spanContextOf(within);
-    if (span === undefined || (span.traceFlags & TraceFlags.SAMPLED) === 0) return;
+    try {
+      const span = trace.getSpan(within ?? contextApi.active())?.spanContext();
+      if (span && (span.traceFlags & TraceFlags.SAMPLED) !== 0) this.#take(cell, value, span, attributes);
+    } catch {
+      // There is no exemplar of it.
+    }
+  }
+
+  #take(cell: Cell, value: number, { traceId, spanId }: SpanContext, attributes: Attributes | undefined): void {
+    if (typeof traceId !== 'string' || typeof spanId !== 'string') return;
     const slots = this.#slotsOf(cell);
     const slot = this.#slotOf(value);
     const filledAtMs = this.#clock.monotonicMs();
     const last = slots.get(slot);
     if (last !== undefined && filledAtMs - last.filledAtMs < restMs) return;
-    const { traceId, spanId } = span;
     const filteredAttributes = attributes === undefined ? none : attributesBeyond(cell.series.attributes, attributes);
-    slots.set(slot, { exemplar: { value, time: this.#clock.now(), traceId, spanId, filteredAttributes }, filledAtMs });
+    const exemplar = Object.freeze({ value, time: this.#clock.now(), traceId, spanId, filteredAttributes });
+    slots.set(slot, { exemplar, filledAtMs });
   }
 
-  /** The exemplars of a series, by slot. */
-  of(cell: Cell): readonly Exemplar[] {
+  /** The exemplars of a series by value, of those that came since a moment of the monotonic clock. */
+  of(cell: Cell, sinceMs: number = Number.NEGATIVE_INFINITY): readonly Exemplar[] {
     if (this.#isEmpty) return noExemplars;
     const slots = this.#bySeries.get(cell);
     if (slots === undefined) return noExemplars;
-    return [...slots].sort(([a], [b]) => a - b).map(([, { exemplar }]) => exemplar);
+    const exemplars: Exemplar[] = [];
+    for (const { exemplar, filledAtMs } of slots.values()) if (filledAtMs >= sinceMs) exemplars.push(exemplar);
+    return exemplars.sort((a, b) => a.value - b.value);
   }
 
   /** The series begins anew. */
@@ -80,14 +95,5 @@ const none: Attributes = Object.freeze({});
 const noExemplars: readonly Exemplar[] = Object.freeze([]);
 
 function attributesBeyond(kept: Attributes, given: Attributes): Attributes {
-  return cleanAttributes(given, { keeps: (key) => !Object.hasOwn(kept, key) }, () => {});
-}
-
-/** What applications pass may be no context, and tracers are not ours: whatever they do, the record succeeds. */
-function spanContextOf(within: Context | undefined): SpanContext | undefined {
-  try {
-    return trace.getSpan(within ?? contextApi.active())?.spanContext();
-  } catch {
-    return undefined;
-  }
+  return cleanAttributes(given, { keeps: (key) => !Object.hasOwn(kept, boundedText(key)) }, unreported);
 }

@@ -3,6 +3,7 @@ import type { Cell } from '../cell/cell.ts';
 import type { BoundInstrument } from '../protocol/symbols.ts';
 import type { SynchronousStream } from '../stream/synchronous-stream.ts';
 import type { InstrumentParts } from './synchronous-instrument.ts';
+import { whole } from './whole.ts';
 
 /** The cell itself in the common case; what stands for several streams, for none, or for whole numbers otherwise. */
 export function bindStreams(
@@ -13,11 +14,6 @@ export function bindStreams(
   const [only] = handles;
   if (handles.length === 1 && only !== undefined && !integer) return only;
   return new BoundHandles(handles, integer);
-}
-
-/** The whole part of a number. What is no number stays what it is, for whoever refuses it. */
-export function whole(value: number): number {
-  return typeof value === 'number' ? Math.trunc(value) : value;
 }
 
 function handleOf(stream: SynchronousStream, cell: Cell): BoundInstrument {

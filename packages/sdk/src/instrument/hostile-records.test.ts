@@ -57,8 +57,44 @@ describe('a record of something that is no number', () => {
       .meter.createCounter('jobs')
       .add('5' as never);
     expect(warnings).toEqual([
-      { code: 'EXECUTOR_METRICS_VALUE', message: 'jobs: a value was dropped, because it is of type string' },
+      {
+        code: 'EXECUTOR_METRICS_VALUE',
+        message: 'jobs of meter "m": a value was dropped, because it is of type string',
+      },
     ]);
+  });
+});
+
+describe('finite values so large that few of them make an infinite sum', () => {
+  it('are dropped where they are summed, and reported', async () => {
+    const warnings = recordWarnings();
+    const { reader, meter } = setUp();
+    const [c, u, h] = [meter.createCounter('c'), meter.createUpDownCounter('u'), meter.createHistogram('h')];
+    const o = meter.createObservableCounter('o');
+    const handle = (c as unknown as { bind(): BoundInstrument }).bind();
+    for (let i = 0; i < 2; i++) {
+      for (const each of [c, u, handle]) each.add(Number.MAX_VALUE);
+      u.add(-Number.MAX_VALUE);
+      h.record(2 ** 1001);
+    }
+    o.addCallback((result) => result.observe(2 ** 1001, { a: 1 }));
+    for (const each of [c, u]) each.add(2 ** 1000);
+    h.record(2 ** 1000);
+    expect(pointAt(await reader.series('c'))).toBe(2 ** 1000);
+    expect(pointAt(await reader.series('u'))).toBe(2 ** 1000);
+    expect(pointAt(await reader.series('h'))).toMatchObject({ count: 1, sum: 2 ** 1000 });
+    expect(await reader.series('o')).toEqual([]);
+    expect(new Set(warnings.map(({ code }) => code))).toEqual(new Set(['EXECUTOR_METRICS_VALUE']));
+  });
+
+  it('are taken by gauges, which sum nothing', async () => {
+    const { reader, meter } = setUp();
+    const gauge = meter.createGauge('g');
+    gauge.record(-Number.MAX_VALUE, { by: 'record' });
+    (gauge as unknown as { bind(attributes: object): BoundInstrument }).bind({ by: 'handle' }).record(Number.MAX_VALUE);
+    meter.createObservableGauge('o').addCallback((result) => result.observe(Number.MAX_VALUE));
+    expect((await reader.series('g')).map(({ value }) => value)).toEqual([-Number.MAX_VALUE, Number.MAX_VALUE]);
+    expect(pointAt(await reader.series('o'))).toBe(Number.MAX_VALUE);
   });
 });
 
@@ -109,7 +145,9 @@ describe('hostile attributes', () => {
     const counter = setUp().meter.createCounter('c');
     for (let i = 0; i < 3; i++) counter.add(1, { [`key${i}`]: 5n as never });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]?.message).toMatch(/^c: the attribute "key0" is left out, because its value is of type bigint/);
+    expect(warnings[0]?.message).toMatch(
+      /^c of meter "m": the attribute "key0" is left out, because its value is of type bigint/,
+    );
   });
 });
 

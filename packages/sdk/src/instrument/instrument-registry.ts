@@ -1,8 +1,9 @@
 import { type MetricOptions, ValueType } from '@opentelemetry/api';
 import type { InstrumentType } from '@opentelemetry/sdk-metrics';
+import { textOf } from '../scope.ts';
 import type { Scope } from '../snapshot/snapshot.ts';
-import type { StreamReport } from '../stream/stream-report.ts';
-import { comparableName, isValidInstrumentName } from '../view/instrument-name.ts';
+import type { Site, StreamReport } from '../stream/stream-report.ts';
+import { comparableName, isValidInstrumentName, nameAsText } from '../view/instrument-name.ts';
 import { isBoundaries } from '../view/resolve-aggregation.ts';
 import type { InstrumentDescriptor } from '../view/stream-config.ts';
 
@@ -40,7 +41,7 @@ export class InstrumentRegistry {
     if (first !== undefined) this.#reportDifference(same?.descriptor ?? first.descriptor, descriptor);
     // What `create` of the same kind made before.
     if (same !== undefined) return same.instrument as I;
-    if (!isValidInstrumentName(name)) this.#report.invalidName(String(name));
+    if (!isValidInstrumentName(name)) this.#report.invalidName(this.#site(descriptor));
     const instrument = create(descriptor);
     this.#byName.set(key, [...entries, { descriptor, instrument }]);
     return instrument;
@@ -49,11 +50,11 @@ export class InstrumentRegistry {
   #describe(type: InstrumentType, name: string, options: MetricOptions | undefined): InstrumentDescriptor {
     const boundaries = options?.advice?.explicitBucketBoundaries;
     return {
-      name: String(name),
-      description: options?.description ?? '',
-      unit: options?.unit ?? '',
+      name: nameAsText(name),
+      description: textOf(options?.description) ?? '',
+      unit: textOf(options?.unit) ?? '',
       type,
-      valueType: options?.valueType ?? ValueType.DOUBLE,
+      valueType: options?.valueType === ValueType.INT ? ValueType.INT : ValueType.DOUBLE,
       advisedBoundaries: isBoundaries(boundaries) ? [...boundaries] : undefined,
       scope: this.#scope,
     };
@@ -62,8 +63,12 @@ export class InstrumentRegistry {
   #reportDifference(known: InstrumentDescriptor, wanted: InstrumentDescriptor): void {
     const differences = (['name', 'type', 'unit', 'valueType', 'description'] as const)
       .filter((property) => known[property] !== wanted[property])
-      .map((property) => `${property} "${wanted[property]}", not "${known[property]}"`);
-    if (differences.length > 0) this.#report.conflict(known.name, differences.join(', '), isSame(known, wanted));
+      .map((property) => ({ property, known: known[property], wanted: wanted[property] }));
+    if (differences.length > 0) this.#report.conflict(this.#site(known), differences, isSame(known, wanted));
+  }
+
+  #site({ name }: InstrumentDescriptor): Site {
+    return { scope: this.#scope.name, name };
   }
 }
 

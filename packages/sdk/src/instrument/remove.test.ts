@@ -1,6 +1,8 @@
+import { bind, remove } from '@executor-metrics/core';
 import { recordWarnings } from '@executor-metrics/testkit';
 import type { Attributes, Counter } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DelegatingMeterProvider } from '../delegate/delegating-meter-provider.ts';
 import { MeterProvider } from '../meter-provider.ts';
 import type { BoundInstrument } from '../protocol/symbols.ts';
 import { createPendingReader, pointAt, valuesOf } from '../testdata/pending-reader.ts';
@@ -77,6 +79,36 @@ describe('remove', () => {
     expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":2}': 1, '{"otel.metric.overflow":true}': 5 });
   });
 
+  it('leaves the series to the handle that has begun anew with a record of somebody else: it does not expire', async () => {
+    const { reader, counter } = setUp('delta', 1);
+    recordWarnings();
+    const handle = counter.bind({ id: 1 });
+    counter.remove({ id: 1 });
+    counter.add(1, { id: 1 });
+    handle.add(10);
+    for (let i = 0; i < 3; i++) await reader.series('c');
+    counter.add(1, { id: 2 });
+    handle.add(100);
+    expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":1}': 100, '{"otel.metric.overflow":true}': 1 });
+    handle.unbind();
+    for (let i = 0; i < 2; i++) await reader.series('c');
+    counter.add(1, { id: 2 });
+    expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":2}': 1 });
+  });
+
+  it('does not make a handle look for the series that began anew at each of its records', () => {
+    const { counter } = setUp();
+    const attributes = { id: 1, get other() { reads(); return 'b'; } }; // biome-ignore format: one line
+    const reads = vi.fn();
+    const handle = counter.bind(attributes);
+    counter.remove(attributes);
+    counter.add(1, attributes);
+    handle.add(1);
+    const stringified = vi.spyOn(Object, 'keys');
+    for (let i = 0; i < 100; i++) handle.add(1);
+    expect(stringified).not.toHaveBeenCalled();
+  });
+
   it('takes along a delta that comes back, unless the series has begun anew', async () => {
     const { reader, counter } = setUp('delta');
     counter.add(5, { id: 1 });
@@ -87,6 +119,32 @@ describe('remove', () => {
     counter.add(1, { id: 2 });
     pending.restore();
     expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":2}': 8 });
+  });
+});
+
+describe('bind() and remove() of core', () => {
+  it('reach the instruments of this SDK', async () => {
+    const { reader, meter } = setUp();
+    const jobs = meter.createCounter('c');
+    const sizes = meter.createHistogram('h');
+    bind(jobs, { id: 1 }).add(5);
+    bind(sizes, { id: 1 }).record(5);
+    for (const instrument of [jobs, sizes]) remove(instrument, { id: 1 });
+    expect([await reader.series('c'), await reader.series('h')]).toEqual([[], []]);
+  });
+
+  it('reach them through a delegating provider, also where the instrument was made first', async () => {
+    const reader = createPendingReader();
+    const delegate = new DelegatingMeterProvider();
+    const meter = delegate.getMeter('m');
+    const [jobs, sizes] = [meter.createCounter('c'), meter.createHistogram('h')];
+    for (const instrument of [jobs, sizes]) remove(instrument, { id: 1 });
+    delegate.setDelegate(new MeterProvider({ readers: [reader] }));
+    for (const id of [1, 2]) bind(jobs, { id }).add(id);
+    sizes.record(1, { id: 1 });
+    for (const instrument of [jobs, sizes]) remove(instrument, { id: 1 });
+    expect(valuesOf(await reader.series('c'))).toEqual({ '{"id":2}': 2 });
+    expect(await reader.series('h')).toEqual([]);
   });
 });
 

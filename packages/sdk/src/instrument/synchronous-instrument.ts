@@ -1,15 +1,16 @@
 // Hot: `add` and `record` are what applications call. Guarded by bench/sdk/record.bench.ts.
 import type { Attributes, Context, Counter, Gauge, Histogram, UpDownCounter } from '@opentelemetry/api';
 import { highest, type Sampling } from '../cell/cell.ts';
-import { type BoundInstrument, bindKey } from '../protocol/symbols.ts';
+import { type BoundInstrument, bindKey, removeKey } from '../protocol/symbols.ts';
 import type { SynchronousStream } from '../stream/synchronous-stream.ts';
-import { bindStreams, whole } from './bind.ts';
+import { bindStreams } from './bind.ts';
+import { whole } from './whole.ts';
 
 /** What an instrument is made of: the streams that its measurements go to, and which values it takes. */
 export interface InstrumentParts {
   /** None where a view drops the instrument, several where views or readers want it in different ways. */
   readonly streams: readonly SynchronousStream[];
-  /** The lowest value that is taken. */
+  /** The lowest value that every stream takes. */
   readonly floor: number;
   /** Fractions are cut off. */
   readonly integer: boolean;
@@ -43,7 +44,7 @@ export class AddingInstrument implements Counter, UpDownCounter {
     } else recordInAll(this.#parts, value, attributes, context);
   }
 
-  /** Ends the series of these attributes; its next record begins another one. */
+  /** Ends the series of these attributes; its next record begins another one. `remove()` of `@executor-metrics/core` finds it. */
   remove(attributes?: Attributes): void {
     for (const stream of this.#parts.streams) stream.remove(attributes);
   }
@@ -55,6 +56,7 @@ export class AddingInstrument implements Counter, UpDownCounter {
 
   static {
     Reflect.set(AddingInstrument.prototype, bindKey, AddingInstrument.prototype.bind);
+    Reflect.set(AddingInstrument.prototype, removeKey, AddingInstrument.prototype.remove);
   }
 }
 
@@ -81,7 +83,7 @@ export class RecordingInstrument implements Histogram, Gauge {
     } else recordInAll(this.#parts, value, attributes, context);
   }
 
-  /** Ends the series of these attributes; its next record begins another one. */
+  /** Ends the series of these attributes; its next record begins another one. `remove()` of `@executor-metrics/core` finds it. */
   remove(attributes?: Attributes): void {
     for (const stream of this.#parts.streams) stream.remove(attributes);
   }
@@ -93,6 +95,7 @@ export class RecordingInstrument implements Histogram, Gauge {
 
   static {
     Reflect.set(RecordingInstrument.prototype, bindKey, RecordingInstrument.prototype.bind);
+    Reflect.set(RecordingInstrument.prototype, removeKey, RecordingInstrument.prototype.remove);
   }
 }
 

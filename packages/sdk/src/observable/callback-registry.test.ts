@@ -68,6 +68,47 @@ describe('callbacks of observable instruments', () => {
     },
   );
 
+  it('are not begun again as long as a run has not ended whose time was up', async () => {
+    const { reader, meter } = setUp();
+    const first = Promise.withResolvers<void>();
+    const callback = vi.fn(async (result: ObservableResult) => {
+      if (callback.mock.calls.length === 1) await first.promise;
+      result.observe(1);
+    });
+    meter.createObservableGauge('slow').addCallback(callback);
+    const late = reader.collectPending({ timeoutMillis: 10 });
+    await vi.advanceTimersByTimeAsync(10);
+    await late;
+    for (let i = 0; i < 5; i++) {
+      const { errors, snapshot } = await reader.collectPending();
+      expect(errors.map(String)).toEqual([
+        'CallbackTimeoutError: the callback of slow has not finished since an earlier collection; its instruments are left out this time',
+      ]);
+      expect(snapshot.scopes).toEqual([]);
+    }
+    expect(callback).toHaveBeenCalledOnce();
+    first.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pointAt(await reader.series('slow'))).toBe(1);
+    expect(callback).toHaveBeenCalledTimes(2);
+  });
+
+  it('are begun again when an overdue run failed, which nobody hears of any more', async () => {
+    const { reader, meter } = setUp();
+    const first = Promise.withResolvers<void>();
+    let runs = 0;
+    meter.createObservableGauge('g').addCallback(async (result) => {
+      if (++runs === 1) await first.promise;
+      result.observe(1);
+    });
+    const late = reader.collectPending({ timeoutMillis: 10 });
+    await vi.advanceTimersByTimeAsync(10);
+    await late;
+    first.reject(new Error('late'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pointAt(await reader.series('g'))).toBe(1);
+  });
+
   it('leave no timer behind', async () => {
     const { reader, meter } = setUp();
     meter.createObservableGauge('g').addCallback((result) => result.observe(1));

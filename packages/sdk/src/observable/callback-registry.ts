@@ -1,4 +1,5 @@
 import type { BatchObservableCallback, Observable, ObservableCallback } from '@opentelemetry/api';
+import { withinDeadline } from '../collect/deadline.ts';
 import { ObservableInstrument } from './observable-instrument.ts';
 import { type Observation, Observations } from './observations.ts';
 
@@ -7,6 +8,11 @@ interface Registration {
   readonly callback: ObservableCallback | BatchObservableCallback;
   readonly instruments: ReadonlySet<ObservableInstrument>;
   readonly run: (observations: Observations) => unknown;
+}
+
+interface RegisteredCallback extends Registration {
+  /** Runs whose time was up and that have not ended yet. No other is begun meanwhile: they would pile up. */
+  overdue: number;
 }
 
 /** What all callbacks of a meter observed. */
@@ -19,7 +25,7 @@ export interface ObservedByAll {
 
 /** The callbacks of one meter. */
 export class CallbackRegistry {
-  readonly #registrations: Registration[] = [];
+  readonly #registrations: RegisteredCallback[] = [];
 
   add(instrument: ObservableInstrument, callback: ObservableCallback): void {
     const instruments = new Set([instrument]);
@@ -60,12 +66,9 @@ export class CallbackRegistry {
     return { observations: observations.flat(), errors, failed };
   }
 
-  get size(): number {
-    return this.#registrations.length;
-  }
-
   #register(registration: Registration): void {
-    if (this.#find(registration.callback, registration.instruments) < 0) this.#registrations.push(registration);
+    if (this.#find(registration.callback, registration.instruments) >= 0) return;
+    this.#registrations.push({ ...registration, overdue: 0 });
   }
 
   #unregister(callback: Registration['callback'], instruments: ReadonlySet<ObservableInstrument>): void {
@@ -83,33 +86,39 @@ export class CallbackRegistry {
   }
 }
 
-/** Beyond this Node's timers fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
-
-async function runOnce(registration: Registration, deadlineMs: number): Promise<readonly Observation[]> {
-  const observations = new Observations(registration.instruments);
-  const timeUp = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => timeUp.reject(new CallbackTimeoutError(registration.instruments, deadlineMs)),
-    Math.min(deadlineMs, longestTimerMs),
-  );
+async function runOnce(registered: RegisteredCallback, deadlineMs: number): Promise<readonly Observation[]> {
+  const { instruments } = registered;
+  if (registered.overdue > 0)
+    throw new CallbackTimeoutError(instruments, 'has not finished since an earlier collection');
+  const observations = new Observations(instruments);
+  // Called in a promise, so that one that throws is like one that rejects.
+  const run = new Promise((resolve) => resolve(registered.run(observations)));
   try {
-    // Called in a promise, so that one that throws is like one that rejects.
-    await Promise.race([new Promise((resolve) => resolve(registration.run(observations))), timeUp.promise]);
+    await withinDeadline(deadlineMs, run, () => {
+      waitForEnd(registered, run);
+      return new CallbackTimeoutError(instruments, `did not finish within ${deadlineMs} ms`);
+    });
     return observations.close();
   } finally {
-    clearTimeout(timer);
     observations.close();
   }
+}
+
+function waitForEnd(registered: RegisteredCallback, run: Promise<unknown>): void {
+  registered.overdue++;
+  const end = (): void => {
+    registered.overdue--;
+  };
+  run.then(end, end);
 }
 
 /** A callback did not come to an end in its time. */
 export class CallbackTimeoutError extends Error {
   override readonly name = 'CallbackTimeoutError';
 
-  constructor(instruments: ReadonlySet<ObservableInstrument>, deadlineMs: number) {
+  constructor(instruments: ReadonlySet<ObservableInstrument>, what: string) {
     const names = [...instruments].map(({ descriptor }) => descriptor.name).join(', ');
-    super(`the callback of ${names} did not finish within ${deadlineMs} ms; its instruments are left out this time`);
+    super(`the callback of ${names} ${what}; its instruments are left out this time`);
   }
 }
 

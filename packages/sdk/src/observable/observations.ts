@@ -1,10 +1,19 @@
-import type { Attributes, BatchObservableResult, Observable, ObservableResult } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type BatchObservableResult,
+  type Observable,
+  type ObservableResult,
+  ValueType,
+} from '@opentelemetry/api';
+import { whole } from '../instrument/whole.ts';
+import { copyAttributes } from '../series/clean-attributes.ts';
 import { ObservableInstrument } from './observable-instrument.ts';
 
 /** One value that a callback observed. */
 export interface Observation {
   readonly instrument: ObservableInstrument;
-  readonly value: number;
+  /** Whatever it is: the streams of the instrument know what they take. */
+  readonly value: unknown;
   readonly attributes: Attributes;
 }
 
@@ -23,14 +32,9 @@ export class Observations implements BatchObservableResult {
 
   observe(observable: Observable, value: number, attributes?: Attributes): void {
     if (!this.#open || !(observable instanceof ObservableInstrument) || !this.#instruments.has(observable)) return;
-    const { type } = observable.descriptor;
-    // A total cannot be below 0, where it began.
-    if (typeof value !== 'number' || !Number.isFinite(value) || (type === 'OBSERVABLE_COUNTER' && value < 0)) {
-      for (const stream of observable.streams) stream.refuse(value);
-      return;
-    }
-    const taken = observable.descriptor.valueType === integerType ? Math.trunc(value) : value;
-    this.#taken.push({ instrument: observable, value: taken, attributes: copyOf(attributes) });
+    const taken = observable.descriptor.valueType === ValueType.INT ? whole(value) : value;
+    // Copied, as callbacks may use one object for all that they observe.
+    this.#taken.push({ instrument: observable, value: taken, attributes: copyAttributes(attributes) });
   }
 
   /** The result that the callback of a single instrument gets. */
@@ -43,17 +47,5 @@ export class Observations implements BatchObservableResult {
     const taken = this.#taken;
     this.#taken = [];
     return taken;
-  }
-}
-
-/** `ValueType.INT`. */
-const integerType = 0;
-
-/** Callbacks may use one object for all that they observe. What cannot be read is not there. */
-function copyOf(attributes: Attributes | undefined): Attributes {
-  try {
-    return typeof attributes === 'object' ? { ...attributes } : {};
-  } catch {
-    return {};
   }
 }

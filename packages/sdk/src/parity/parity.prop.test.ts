@@ -76,6 +76,7 @@ describe('a random program on ours and on the official SDK', () => {
       expect(tooOften).toEqual([]);
       expect(perMille(differing)).toBeLessThanOrEqual(perMilleInAll);
     },
+    60_000,
   );
 
   it('would differ if a point of ours were wrong: no exception lets more than a few of such differences pass', async () => {

@@ -8,6 +8,9 @@ import type { Context } from '@opentelemetry/api';
 /** On an instrument: `(attributes) => BoundInstrument`. */
 export const bindKey: unique symbol = Symbol.for('executor-metrics.bind.v1');
 
+/** On an instrument: `(attributes) => void`, which ends the series of these attributes. */
+export const removeKey: unique symbol = Symbol.for('executor-metrics.remove.v1');
+
 /**
  * On a provider: it is a DelegatingMeterProvider, of whichever copy of this package. Whoever changes what the methods of
  * that class mean gives the symbol another number.
@@ -21,6 +24,10 @@ export const collectKey: unique symbol = Symbol.for('executor-metrics.collect.v1
 export interface BoundInstrument {
   add(value: number, context?: Context): void;
   record(value: number, context?: Context): void;
-  /** Nobody needs the handle any more: its series may expire. What is recorded in it nevertheless counts. */
+  /**
+   * Who bound the instrument does not need the handle any more: when that was said as often as the series was bound, it
+   * may expire. All who bind one series may hold the same object, so nobody says it twice. What is recorded nevertheless
+   * counts.
+   */
   unbind(): void;
 }

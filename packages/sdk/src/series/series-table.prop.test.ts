@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../cell/cell.ts';
 import { SumCell } from '../cell/sum-cell.ts';
 import { canonicalKey } from './canonical-key.ts';
-import { cleanAttributes } from './clean-attributes.ts';
+import { cleanAttributes, unreported } from './clean-attributes.ts';
 import { SeriesTable } from './series-table.ts';
 
 const owner = { sampling: { on: false }, offer: () => {}, consider: () => {}, release: () => {} };
@@ -29,7 +29,7 @@ const attributes = fc
   .map((pairs) => Object.fromEntries(pairs) as Attributes);
 const filters = fc.constantFrom(undefined, { keeps: (name: string) => name !== 'b' && name !== 'd' });
 const clean = (given: Attributes, filter: { keeps(name: string): boolean } | undefined) =>
-  canonicalKey(cleanAttributes(given, filter, () => {}));
+  canonicalKey(cleanAttributes(given, filter, unreported));
 
 describe('SeriesTable', () => {
   it('is a Map by sets of attributes, bounded in series and in nodes', () => {
@@ -42,7 +42,7 @@ describe('SeriesTable', () => {
         const createCell = (series: Cell['series']): Cell => new SumCell(owner, series, undefined);
         const table = new SeriesTable<Cell>({
           ...{ limit, filter, process: undefined, createCell, now: () => [0, 0] as [number, number] },
-          ...{ onUnsupported: () => {}, onOverflow: () => {} },
+          ...{ report: unreported, onOverflow: () => {} },
         });
         const model = new Map<string, Cell>();
         let overflowed = 0;

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { describe, expect, it, vi } from 'vitest';
 import type { Cell } from '../cell/cell.ts';
 import { SumCell } from '../cell/sum-cell.ts';
+import { unreported } from './clean-attributes.ts';
 import { SeriesTable, type SeriesTableOptions } from './series-table.ts';
 
 const owner = { sampling: { on: false }, offer: () => {}, consider: () => {}, release: () => {} };
@@ -13,7 +14,7 @@ function tableOf(options: Partial<SeriesTableOptions<Cell>> = {}): SeriesTable<C
     process: undefined,
     createCell: (series) => new SumCell(owner, series, undefined),
     now: () => [0, 0],
-    onUnsupported: () => {},
+    report: unreported,
     onOverflow: () => {},
     ...options,
   });

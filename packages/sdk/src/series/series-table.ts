@@ -2,7 +2,9 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import { type Cell, createSeries, newestSeriesId, type Series } from '../cell/cell.ts';
 import type { AttributeFilter } from '../view/attribute-filter.ts';
-import { cleanAttributes, type OnUnsupported } from './clean-attributes.ts';
+import { CellWalk } from './cell-walk.ts';
+import { type AttributeReport, cleanAttributes } from './clean-attributes.ts';
+import { Pins } from './pins.ts';
 import { SeriesIndex } from './series-index.ts';
 import { isWalkable, Trie } from './trie.ts';
 
@@ -20,7 +22,7 @@ export interface SeriesTableOptions<C> {
   readonly process: ((attributes: Attributes) => Attributes) | undefined;
   readonly createCell: (series: Series) => C;
   readonly now: () => HrTime;
-  readonly onUnsupported: OnUnsupported;
+  readonly report: AttributeReport;
   /** Called the first time that a series did not fit. */
   readonly onOverflow: () => void;
 }
@@ -36,10 +38,11 @@ export class SeriesTable<C extends Cell> {
   readonly #overflow: C;
   #overflowed = 0;
   #overflowUsed = false;
-  /** How many handles each has: beside the cells, as handles are few and a field would be in each series. */
-  readonly #pins = new WeakMap<C, number>();
+  readonly #pins = new Pins<C>();
   /** Cells that were taken away and that somebody may still hold. */
   readonly #detached = new WeakSet<C>();
+  /** Of such cells the one that had their series when it was last looked for. */
+  readonly #successors = new WeakMap<C, C>();
 
   constructor(options: SeriesTableOptions<C>) {
     this.#options = options;
@@ -59,24 +62,17 @@ export class SeriesTable<C extends Cell> {
   /** The same, for somebody who keeps the cell: its series does not expire. Nothing is recorded yet. */
   bind(attributes: Attributes | undefined): C {
     const cell = this.#walk(attributes) ?? (this.#miss(attributes, true) as C);
-    this.pin(cell);
+    this.#pins.pin(cell);
     return cell;
-  }
-
-  /** Somebody keeps the cell as a handle: its series does not expire. */
-  pin(cell: C): void {
-    this.#pins.set(cell, (this.#pins.get(cell) ?? 0) + 1);
   }
 
   /** One handle less. */
   unpin(cell: C): void {
-    const pins = this.#pins.get(cell) ?? 0;
-    if (pins > 1) this.#pins.set(cell, pins - 1);
-    else this.#pins.delete(cell);
+    this.#pins.unpin(cell);
   }
 
   isPinned(cell: C): boolean {
-    return this.#pins.has(cell);
+    return this.#pins.isPinned(cell);
   }
 
   /** The cell of these attributes if there is one. */
@@ -95,7 +91,7 @@ export class SeriesTable<C extends Cell> {
   /** Puts a cell that was removed back under its attributes, as a series that begins now; `false` where there is no room. */
   restore(cell: C): boolean {
     const { attributes } = cell.series;
-    if (this.#index.get(attributes) !== undefined || this.#index.size >= this.#options.limit) return false;
+    if (this.isFull || this.#index.get(attributes) !== undefined) return false;
     cell.series = createSeries(attributes, this.#options.now());
     this.#index.add(cell);
     this.#detached.delete(cell);
@@ -104,26 +100,42 @@ export class SeriesTable<C extends Cell> {
 
   /** The cell that has the series of a cell now: itself, or the one with which the series began anew after a removal. */
   successorOf(cell: C): C | undefined {
-    return this.#detached.has(cell) ? this.#index.get(cell.series.attributes) : cell;
+    if (this.has(cell)) return cell;
+    const known = this.#successors.get(cell);
+    if (known !== undefined && this.has(known)) return known;
+    const successor = this.#index.get(cell.series.attributes);
+    if (successor !== undefined) {
+      this.#successors.set(cell, successor);
+      this.#pins.join(cell, successor);
+    }
+    return successor;
+  }
+
+  /** Whether the cell still has a series. */
+  has(cell: C): boolean {
+    return !this.#detached.has(cell);
   }
 
   /**
-   * All series, the overflow series last and only where something went there. Whoever takes them slowly gets none that
-   * begin meanwhile: one that was given, removed and begun anew would come twice, and the end might never come.
+   * All series up to the one with the id `newestId`, the overflow series last and only where something went there. Whoever
+   * takes them slowly gets none that begin meanwhile: one that was given, removed and begun anew would come twice, and the
+   * end might never come.
    */
-  *cells(): Generator<C, void> {
-    const newest = newestSeriesId();
-    for (const part of this.#index.parts) {
-      for (const cell of part.values()) {
-        if (cell.series.id > newest) break;
-        yield cell;
-      }
-    }
+  cells(newestId: number = newestSeriesId()): CellWalk<C> {
+    const [most, collided] = this.#index.parts;
+    return new CellWalk([most.values(), collided.values(), this.#usedOverflow()], newestId);
+  }
+
+  *#usedOverflow(): Generator<C, void> {
     if (this.#overflowUsed) yield this.#overflow;
   }
 
   get size(): number {
     return this.#index.size;
+  }
+
+  get isFull(): boolean {
+    return this.#index.size >= this.#options.limit;
   }
 
   /** Of the trie; for tests of its bound. */
@@ -166,12 +178,12 @@ export class SeriesTable<C extends Cell> {
   }
 
   #miss(attributes: Attributes | undefined, creates: boolean): C | undefined {
-    const { filter, process, limit, onUnsupported } = this.#options;
-    const walked = cleanAttributes(attributes, filter, onUnsupported);
-    const clean = process === undefined ? walked : cleanAttributes(process(walked), undefined, onUnsupported);
+    const { filter, process, report } = this.#options;
+    const walked = cleanAttributes(attributes, filter, report);
+    const clean = process === undefined ? walked : cleanAttributes(process(walked), undefined, report);
     const known = this.#index.get(clean);
     if (!creates && known === undefined) return undefined;
-    if (known === undefined && (this.#index.size >= limit || isOverflow(clean))) return this.#overflow;
+    if (known === undefined && (this.isFull || isOverflow(clean))) return this.#overflow;
     const cell = known ?? this.#create(clean);
     if (attributes === undefined) this.#bare = cell;
     // What was read once: a getter may say something else the next time, which would lead to this series for ever.

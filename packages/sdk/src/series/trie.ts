@@ -1,6 +1,7 @@
 // Hot: `find` runs at every record that is not bound. Guarded by bench/sdk/record.bench.ts.
 import type { Attributes } from '@opentelemetry/api';
 import type { AttributeFilter } from '../view/attribute-filter.ts';
+import { ValueTable } from './value-table.ts';
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
@@ -165,49 +166,16 @@ class More<L> {
   branches: Map<string, Node<L>> | undefined = undefined;
 }
 
-/** So many values are found faster one by one than in a `Map`: methods, status codes, outcomes. */
-const fewValues = 8;
-
-/** What belongs to each value of an attribute. */
-class ValueTable<T> {
-  #values: unknown[] = [];
-  #items: T[] = [];
-  #map: Map<unknown, T> | undefined = undefined;
-
-  get(value: unknown): T | undefined {
-    if (this.#map !== undefined) return this.#map.get(value);
-    const values = this.#values;
-    for (let i = 0; i < values.length; i++) if (values[i] === value) return this.#items[i];
-    return undefined;
-  }
-
-  set(value: unknown, item: T): void {
-    const place = this.#values.indexOf(value);
-    if (place >= 0) this.#items[place] = item;
-    // NaN is not equal to itself, and found in a map alone.
-    else if (this.#map === undefined && this.#values.length < fewValues && !Number.isNaN(value)) {
-      this.#values.push(value);
-      this.#items.push(item);
-    } else this.#inMap().set(value, item);
-  }
-
-  #inMap(): Map<unknown, T> {
-    if (this.#map === undefined) {
-      this.#map = new Map(this.#values.map((value, i) => [value, this.#items[i] as T]));
-      this.#values = [];
-      this.#items = [];
-    }
-    return this.#map;
-  }
-}
-
 /** Strings beyond this length stay out of the trie, which would keep them alive once more for each path. */
 const longestWalkedString = 256;
 
-/** Whether a path may be kept: arrays are new objects at each call, and very long strings cost memory. */
+/**
+ * Whether a path may be kept: arrays are new objects at each call, and very long strings cost memory. Those that were cut
+ * are very long too, and no caller would walk their path.
+ */
 export function isWalkable(attributes: Attributes): boolean {
   for (const [key, value] of Object.entries(attributes)) {
-    if (key === '') return false;
+    if (key === '' || key.length > longestWalkedString) return false;
     if (typeof value === 'string' ? value.length > longestWalkedString : typeof value === 'object') return false;
   }
   return true;

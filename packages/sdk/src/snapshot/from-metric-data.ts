@@ -1,3 +1,4 @@
+import { isRecord } from '@executor-metrics/core/support';
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import {
   AggregationTemporality,
@@ -7,7 +8,8 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { Metric, SeriesSnapshot, Snapshot } from './snapshot.ts';
+import { earliestStart } from '../collect/clock.ts';
+import type { Exemplar, Metric, SeriesSnapshot, Snapshot } from './snapshot.ts';
 
 /**
  * What another SDK collected, as a snapshot, so that exporters have one thing to read. Its series have no identity beyond
@@ -26,12 +28,13 @@ export function snapshotFromMetricData({ resource, scopeMetrics }: ResourceMetri
 }
 
 function toMetric(data: MetricData, nextId: () => number): Metric {
+  const time = data.dataPoints[0]?.endTime ?? noTime;
   const common = {
     descriptor: { ...data.descriptor, instrumentType: instrumentTypeOf(data) },
     temporality: data.aggregationTemporality === AggregationTemporality.DELTA ? 'delta' : 'cumulative',
     monotonic: data.dataPointType === DataPointType.SUM && data.isMonotonic,
-    startTime: data.dataPoints[0]?.startTime ?? noTime,
-    time: data.dataPoints[0]?.endTime ?? noTime,
+    startTime: earliestStart(data.dataPoints, time),
+    time,
   } as const;
   switch (data.dataPointType) {
     case DataPointType.SUM:
@@ -68,16 +71,51 @@ function seriesOf<V, W>(
   nextId: () => number,
   convert: (value: V) => W,
 ): readonly SeriesSnapshot<W>[] {
-  return points.map(({ attributes, startTime, value }) => ({
-    ...{ id: nextId(), attributes, startTime, exemplars: [] },
-    value: convert(value),
+  return points.map((point) => ({
+    ...{ id: nextId(), attributes: point.attributes, startTime: point.startTime, exemplars: exemplarsOf(point) },
+    value: convert(point.value),
   }));
 }
 
 /** Official descriptors carry the instrument's type, though their type does not say so. */
-function instrumentTypeOf({ descriptor, dataPointType }: MetricData): InstrumentType {
-  if ('type' in descriptor) return descriptor.type as InstrumentType;
-  return dataPointType === DataPointType.SUM ? InstrumentType.COUNTER : InstrumentType.GAUGE;
+function instrumentTypeOf(data: MetricData): InstrumentType {
+  const { descriptor, dataPointType } = data;
+  const said: unknown = 'type' in descriptor ? descriptor.type : undefined;
+  if (isInstrumentType(said)) return said;
+  switch (dataPointType) {
+    case DataPointType.SUM:
+      return data.isMonotonic ? InstrumentType.COUNTER : InstrumentType.UP_DOWN_COUNTER;
+    case DataPointType.GAUGE:
+      return InstrumentType.GAUGE;
+    case DataPointType.HISTOGRAM:
+    case DataPointType.EXPONENTIAL_HISTOGRAM:
+      return InstrumentType.HISTOGRAM;
+    default:
+      return dataPointType satisfies never;
+  }
+}
+
+const instrumentTypes: ReadonlySet<unknown> = new Set(Object.values(InstrumentType));
+
+function isInstrumentType(value: unknown): value is InstrumentType {
+  return instrumentTypes.has(value);
+}
+
+/** The official type of a point has no exemplars yet: those are kept that are like ours. */
+function exemplarsOf(point: object): readonly Exemplar[] {
+  const given: unknown = Reflect.get(point, 'exemplars');
+  return Array.isArray(given) ? given.filter(isExemplar) : [];
+}
+
+function isExemplar(given: unknown): given is Exemplar {
+  return (
+    isRecord(given) &&
+    typeof given.value === 'number' &&
+    typeof given.traceId === 'string' &&
+    typeof given.spanId === 'string' &&
+    Array.isArray(given.time) &&
+    isRecord(given.filteredAttributes)
+  );
 }
 
 function attributesOf(scope: object): Attributes {

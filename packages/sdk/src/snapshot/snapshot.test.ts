@@ -1,8 +1,8 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AggregationType } from '@opentelemetry/sdk-metrics';
+import { AggregationType, type Histogram } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import { MeterProvider } from '../meter-provider.ts';
-import { createPendingReader, metricOf, seriesOf } from '../testdata/pending-reader.ts';
+import { createPendingReader, metricOf, pointAt, seriesOf } from '../testdata/pending-reader.ts';
 import { snapshotFromMetricData } from './from-metric-data.ts';
 import { toResourceMetrics } from './to-metric-data.ts';
 
@@ -61,6 +61,20 @@ describe('snapshot', () => {
     for (const name of ['h', 'e']) meter.createHistogram(name).record(1000, { a: 1, tags: ['x'] });
     meter.createCounter('c', { unit: '{job}', description: 'Jobs.' }).add(2, { a: 1, tags: ['x'] });
     expect(JSON.stringify(snapshot.scopes)).toBe(copy);
+  });
+
+  it('does not change with what an official exporter does to the data that it gets', async () => {
+    const reader = createPendingReader();
+    const provider = new MeterProvider({ readers: [reader] });
+    provider.getMeter('m').createHistogram('h').record(1);
+    const snapshot = await provider.snapshot();
+    const copy = JSON.stringify(snapshot.scopes);
+    const { resourceMetrics } = await reader.collect();
+    const points = resourceMetrics.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
+    for (const { value } of points) (value as Histogram).buckets.counts.fill(99);
+    expect(points).toHaveLength(1);
+    expect(JSON.stringify(snapshot.scopes)).toBe(copy);
+    expect(pointAt(await reader.series('h'))).toMatchObject({ counts: expect.not.arrayContaining([99]) });
   });
 
   it('takes nothing away from readers', async () => {

@@ -9,6 +9,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { TimeSlice } from '../collect/time-slice.ts';
+import { isNonNegative } from '../view/value-range.ts';
 import type { ExponentialHistogramValue, HistogramValue, Metric, SeriesSnapshot, Snapshot } from './snapshot.ts';
 
 /** A snapshot as official exporters take it. Exemplars come along, under the name that OTLP has for them. */
@@ -47,7 +48,8 @@ type Point = DataPoint<unknown>;
 /** What makes an official data point of a series of this metric. */
 function converterOf(metric: Metric): (series: SeriesSnapshot) => Point {
   const { time } = metric;
-  const summed = hasSum(metric);
+  // A sum of values that may be negative is not a counter, which is what backends take it for.
+  const summed = isNonNegative(metric.descriptor.instrumentType);
   switch (metric.kind) {
     case 'sum':
     case 'gauge':
@@ -88,14 +90,9 @@ function toPoint(endTime: HrTime, { attributes, startTime, exemplars }: SeriesSn
   return exemplars.length === 0 ? point : Object.assign(point, { exemplars });
 }
 
-/** A sum of values that may be negative is not a counter, which is what backends take it for. */
-function hasSum({ descriptor }: Metric): boolean {
-  const { instrumentType } = descriptor;
-  return instrumentType === 'COUNTER' || instrumentType === 'OBSERVABLE_COUNTER' || instrumentType === 'HISTOGRAM';
-}
-
 function toHistogram({ boundaries, counts, count, sum, min, max }: HistogramValue, summed: boolean): Histogram {
-  const buckets = { boundaries: boundaries as number[], counts: counts as number[] };
+  // A copy, as this type lets exporters write into it, while every snapshot has the same until something is counted.
+  const buckets = { boundaries: boundaries as number[], counts: [...counts] };
   return { buckets, count, sum: summed ? sum : undefined, min, max } as Histogram;
 }
 

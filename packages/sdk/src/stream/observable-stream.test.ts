@@ -1,3 +1,4 @@
+import { recordWarnings } from '@executor-metrics/testkit';
 import { AggregationType, createAllowListAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it, vi } from 'vitest';
 import { MeterProvider, type MeterProviderOptions } from '../meter-provider.ts';
@@ -64,6 +65,28 @@ describe('observable instruments', () => {
       for (shared.id = 1; shared.id <= 3; shared.id++) result.observe(shared.id, shared);
     });
     expect(valuesOf(await reader.series('g'))).toEqual({ '{"id":1}': 1, '{"id":2}': 2, '{"id":3}': 3 });
+  });
+
+  it('take arrays as they were when they were observed', async () => {
+    const { reader, meter } = setUp('cumulative');
+    meter.createObservableGauge('g').addCallback((result) => {
+      const tags = ['a'];
+      result.observe(1, { tags });
+      tags.push('b');
+      result.observe(2, { tags });
+    });
+    expect(valuesOf(await reader.series('g'))).toEqual({ '{"tags":["a"]}': 1, '{"tags":["a","b"]}': 2 });
+  });
+
+  it('do not merge sets of which one attribute cannot be read, which is reported', async () => {
+    const warnings = recordWarnings();
+    const { reader, meter } = setUp('cumulative');
+    const hostile = (a: number) => ({ a, get b(): string { throw new Error('no'); } }); // biome-ignore format: one line
+    meter.createObservableGauge('g').addCallback((result) => {
+      for (const a of [1, 2]) result.observe(a, hostile(a));
+    });
+    expect(valuesOf(await reader.series('g'))).toEqual({ '{"a":1}': 1, '{"a":2}': 2 });
+    expect(warnings.map(({ code }) => code)).toEqual(['EXECUTOR_METRICS_ATTRIBUTE']);
   });
 
   it('take attributes that are none for no attributes', async () => {

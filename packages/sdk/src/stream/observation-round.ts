@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Cell } from '../cell/cell.ts';
 import type { TimeSlice } from '../collect/time-slice.ts';
 import { canonicalKey } from '../series/canonical-key.ts';
-import { cleanAttributes } from '../series/clean-attributes.ts';
+import { cleanAttributes, unreported } from '../series/clean-attributes.ts';
 import type { ObservableStream } from './observable-stream.ts';
 
 /** One value of one set of attributes. */
@@ -13,8 +13,8 @@ interface Observed {
 
 /** The observations of one collection. */
 export class ObservationRound {
+  readonly reader: object;
   readonly #stream: ObservableStream;
-  readonly #reader: object;
   /** By series where one set of attributes is one series; by the observed attributes where a view may join several. */
   readonly #observed = new Map<unknown, Observed>();
   readonly #cells = new Set<Cell>();
@@ -23,11 +23,15 @@ export class ObservationRound {
 
   constructor(stream: ObservableStream, reader: object) {
     this.#stream = stream;
-    this.#reader = reader;
+    this.reader = reader;
   }
 
   /** Observing the same attributes again replaces the value. */
-  take(value: number, attributes: Attributes): void {
+  take(value: unknown, attributes: Attributes): void {
+    if (!this.#stream.takes(value)) {
+      this.#stream.refuse(value);
+      return;
+    }
     const cell = this.#stream.table.peek(attributes);
     // New series wait until those that are gone have made room for them.
     if (cell === undefined) this.#unknown.push({ value, attributes });
@@ -47,11 +51,11 @@ export class ObservationRound {
     return this.#cells.has(cell);
   }
 
-  /** All was taken: series that are gone go, and new ones begin. */
+  /** All was taken: series that are gone go, and new ones begin. To be called once. */
   async settle(slice: TimeSlice): Promise<void> {
-    await this.#stream.dropUnobserved(this.#reader, this, slice);
+    const spare = await this.#stream.dropUnobserved(this, slice);
     for (const { value, attributes } of this.#unknown) {
-      this.#put(this.#stream.cellOf(attributes), value, attributes);
+      this.#put(this.#stream.cellOf(attributes, spare), value, attributes);
       if (slice.isOver()) await slice.next();
     }
     this.#unknown = [];
@@ -65,7 +69,7 @@ export class ObservationRound {
   #put(cell: Cell, value: number, attributes: Attributes): void {
     const { filter, process } = this.#stream.config;
     const joins = filter !== undefined || process !== undefined || this.#stream.table.isOverflow(cell);
-    const key = joins ? canonicalKey(cleanAttributes(attributes, undefined, () => {})) : cell;
+    const key = joins ? canonicalKey(cleanAttributes(attributes, undefined, unreported)) : cell;
     this.#observed.set(key, { cell, value });
     this.#cells.add(cell);
   }

@@ -1,10 +1,7 @@
 import type { MetricTemporality } from '../snapshot/snapshot.ts';
 
-/** A reader as streams know it: an identity, and what it wants of this instrument. */
-export interface Consumer {
-  readonly reader: object;
-  readonly temporality: MetricTemporality;
-}
+/** The readers of a stream and what each wants of it; decided with the instrument, whatever a reader says later. */
+export type Readers = ReadonlyMap<object, MetricTemporality>;
 
 /** What stands where in the chain of a series. */
 export interface Places {
@@ -19,14 +16,14 @@ export interface Places {
 }
 
 /** Cumulative readers share the first cell; each delta reader has one behind it, and so has the watch. */
-export function placesOf(consumers: readonly Consumer[], watched: boolean): Places {
+export function placesOf(readers: Readers, watched: boolean): Places {
   const byReader = new Map<object, number>();
   const deltas: number[] = [];
-  let length = consumers.some(({ temporality }) => temporality === 'cumulative') ? 1 : 0;
-  for (const { reader, temporality } of consumers) {
+  let length = [...readers.values()].includes('cumulative') ? 1 : 0;
+  for (const [reader, temporality] of readers) {
     if (temporality === 'delta') deltas.push(length);
     byReader.set(reader, temporality === 'cumulative' ? 0 : length++);
   }
   const watch = watched ? length++ : undefined;
-  return { byReader, deltas, watch, length, evicts: deltas.length === consumers.length };
+  return { byReader, deltas, watch, length, evicts: deltas.length === readers.size };
 }

@@ -1,16 +1,16 @@
 import { ValueType } from '@opentelemetry/api';
-import { type AggregationOption, AggregationType } from '@opentelemetry/sdk-metrics';
-import { highest } from '../cell/cell.ts';
 import type { Collector } from '../collect/collector.ts';
 import type { InstrumentParts } from '../instrument/synchronous-instrument.ts';
-import { resolveStreams } from '../view/resolve-streams.ts';
-import type { InstrumentDescriptor, StreamConfig } from '../view/stream-config.ts';
+import type { MetricTemporality } from '../snapshot/snapshot.ts';
+import { type ReaderDefaults, resolveStreams } from '../view/resolve-streams.ts';
+import type { InstrumentDescriptor } from '../view/stream-config.ts';
 import { streamKey } from '../view/stream-key.ts';
+import { instrumentRange } from '../view/value-range.ts';
 import type { View } from '../view/view.ts';
 import { ObservableStream } from './observable-stream.ts';
-import type { Consumer } from './places.ts';
+import type { StreamPlan, StreamSurroundings } from './stream-plan.ts';
 import type { StreamReport } from './stream-report.ts';
-import { type StreamSurroundings, SynchronousStream } from './synchronous-stream.ts';
+import { SynchronousStream } from './synchronous-stream.ts';
 
 interface StreamFactoryParts {
   readonly surroundings: StreamSurroundings;
@@ -33,43 +33,35 @@ export class StreamFactory {
 
   synchronous(descriptor: InstrumentDescriptor): InstrumentParts {
     const { surroundings } = this.#parts;
-    const streams = this.#wanted(descriptor).map(
-      ({ config, consumers }) => new SynchronousStream(descriptor, config, consumers, surroundings),
-    );
-    const floor = descriptor.type === 'COUNTER' || descriptor.type === 'HISTOGRAM' ? 0 : -highest;
+    const streams = this.#plansOf(descriptor).map((plan) => new SynchronousStream(plan, surroundings));
+    const { lowest: floor } = instrumentRange(descriptor);
     return { streams, floor, integer: descriptor.valueType === ValueType.INT, sampling: surroundings.sampling };
   }
 
   observable(descriptor: InstrumentDescriptor): readonly ObservableStream[] {
     const { surroundings } = this.#parts;
-    return this.#wanted(descriptor).map(
-      ({ config, consumers }) => new ObservableStream(descriptor, config, consumers, surroundings),
-    );
+    return this.#plansOf(descriptor).map((plan) => new ObservableStream(plan, surroundings));
   }
 
   /** Readers that want the same share a stream: it is written once, however many read it. */
-  #wanted(descriptor: InstrumentDescriptor): readonly { config: StreamConfig; consumers: readonly Consumer[] }[] {
-    const wanted = new Map<string, { config: StreamConfig; consumers: Consumer[] }>();
+  #plansOf(descriptor: InstrumentDescriptor): readonly StreamPlan[] {
+    const plans = new Map<string, StreamPlan & { readonly readers: Map<object, MetricTemporality> }>();
     for (const collector of this.#parts.collectors) {
-      const consumer = { reader: collector, temporality: collector.temporalityOf(descriptor.type) };
+      const temporality = collector.preferences.temporalityOf(descriptor.type);
       for (const config of resolveStreams(descriptor, this.#parts.views(), this.#defaultsOf(collector, descriptor))) {
         const key = streamKey(config);
-        const same = wanted.get(key);
-        if (same === undefined) wanted.set(key, { config, consumers: [consumer] });
-        else same.consumers.push(consumer);
+        const plan = plans.get(key) ?? { descriptor, config, readers: new Map() };
+        plans.set(key, plan);
+        plan.readers.set(collector, temporality);
       }
     }
-    return [...wanted.values()];
+    return [...plans.values()];
   }
 
-  #defaultsOf({ reader }: Collector, { type }: InstrumentDescriptor) {
-    const limit: number | undefined = reader.selectCardinalityLimit?.(type);
-    const aggregation: AggregationOption = reader.selectAggregation?.(type) ?? { type: AggregationType.DEFAULT };
-    // Official readers say 2000 when nobody told them anything.
-    const unsaid = limit === undefined || limit === specifiedLimit || !(limit >= 1);
-    return { aggregation, cardinalityLimit: unsaid ? this.#parts.cardinalityLimit : limit };
+  #defaultsOf({ preferences }: Collector, { type }: InstrumentDescriptor): ReaderDefaults {
+    return {
+      aggregation: preferences.aggregationOf(type),
+      cardinalityLimit: preferences.cardinalityLimitOf(type) ?? this.#parts.cardinalityLimit,
+    };
   }
 }
-
-/** The default of the OpenTelemetry specification, "Cardinality limits". */
-export const specifiedLimit = 2000;

@@ -1,97 +1,112 @@
 import { emitWarning, type Report } from '@executor-metrics/core/support';
 import type { Cell } from '../cell/cell.ts';
+import { longestText } from '../series/bounded-text.ts';
+import { type AttributeReport, isArray, mostItems } from '../series/clean-attributes.ts';
+import { growingAttribute } from './growing-attribute.ts';
+import { createReportOnce, type ReportOnce } from './once-per-site.ts';
 
-/** What a stream has to say to people, each thing once. */
-export interface StreamReport {
-  unsupportedAttribute(stream: string, key: string, value: unknown): void;
-  refusedValue(stream: string, value: unknown): void;
-  overflow(stream: string, limit: number, cells: Iterable<Cell>): void;
-  invalidName(name: string): void;
-  /** Another instrument of that name exists; `shared` says that both record into the same one. */
-  conflict(name: string, differences: string, shared: boolean): void;
+/** Whose trouble it is: an instrument or a stream, and the meter that it belongs to. */
+export interface Site {
+  readonly scope: string;
+  readonly name: string;
 }
 
-/** Reports each kind of trouble once for each stream. */
-export function createStreamReport(report: Report = emitWarning): StreamReport {
-  const said = new Set<string>();
-  const once = (code: string, stream: string, message: () => string): void => {
-    const site = `${code} ${stream}`;
-    if (said.has(site)) return;
-    said.add(site);
-    try {
-      report(code, message());
-    } catch {
-      // The application's own logger threw; recording does not.
-    }
-  };
-  return {
-    unsupportedAttribute: (stream, key, value) =>
-      once('EXECUTOR_METRICS_ATTRIBUTE', stream, () =>
-        key === ''
-          ? `${stream}: an attribute is left out, because its key is empty`
-          : `${stream}: the attribute "${key.slice(0, longestShown)}" is left out, because its value is ${nameOf(value)}; accepted: a string, number, boolean or an array of one of these`,
-      ),
-    refusedValue: (stream, value) =>
-      once('EXECUTOR_METRICS_VALUE', stream, () => `${stream}: a value was dropped, because it is ${shown(value)}`),
-    overflow: (stream, limit, cells) =>
-      once(
-        'EXECUTOR_METRICS_OVERFLOW',
-        stream,
-        () =>
-          `${stream}: the limit of ${limit} series is reached, and further ones are recorded together under ` +
-          `otel.metric.overflow=true${culprit(cells)}`,
-      ),
-    invalidName: (name) =>
-      once(
-        'EXECUTOR_METRICS_NAME',
-        name,
-        () =>
-          `"${name.slice(0, longestShown)}" is no valid name of an instrument: a letter, then up to 254 letters, digits, "_", ".", "-" and "/"`,
-      ),
-    conflict: (name, differences, shared) =>
-      once('EXECUTOR_METRICS_CONFLICT', `${name} ${differences}`, () =>
-        shared
-          ? `${name} was created again with ${differences}; both record into the first one`
-          : `${name} was created again with ${differences}; both are exported under one name, which backends may refuse`,
-      ),
-  };
+/** A property in which two instruments of one name differ. */
+export interface Difference {
+  readonly property: string;
+  readonly wanted: unknown;
+  readonly known: unknown;
+}
+
+/** What instruments and their streams have to say to people: each kind of trouble once for each of them. */
+export class StreamReport {
+  readonly #once: ReportOnce;
+
+  constructor(report: Report = emitWarning) {
+    this.#once = createReportOnce(report);
+  }
+
+  attributesOf(site: Site): AttributeReport {
+    return {
+      leftOut: (key, value) =>
+        this.#say('EXECUTOR_METRICS_ATTRIBUTE', site, (who) =>
+          key === ''
+            ? `${who}: an attribute is left out, because its key is empty`
+            : `${who}: the attribute "${shortened(key)}" is left out, because its value is ${nameOf(value)}; accepted: a string, number, boolean or an array of one of these`,
+        ),
+      cut: (key) => {
+        const length = `to ${longestText} characters, of which the last are a hash of the whole`;
+        this.#say('EXECUTOR_METRICS_CUT', site, (who) => `${who}: the attribute "${shortened(key)}" is cut ${length}`);
+      },
+    };
+  }
+
+  refusedValue(site: Site, value: unknown): void {
+    const what = typeof value === 'number' ? String(value) : nameOf(value);
+    this.#say('EXECUTOR_METRICS_VALUE', site, (who) => `${who}: a value was dropped, because it is ${what}`);
+  }
+
+  overflow(site: Site, limit: number, cells: Iterable<Cell>): void {
+    this.#say('EXECUTOR_METRICS_OVERFLOW', site, (who) => {
+      const growing = growingAttribute(cells);
+      const culprit = growing && `; the attribute "${shortened(growing.key)}" alone has ${growing.values} values`;
+      const kept = 'further ones are recorded together under otel.metric.overflow=true';
+      return `${who}: the limit of ${limit} series is reached, and ${kept}${culprit ?? ''}`;
+    });
+  }
+
+  invalidName(site: Site): void {
+    const accepted = 'a letter, then up to 254 letters, digits, "_", ".", "-" and "/"';
+    const message = `"${shortened(site.name)}" is no valid name of an instrument: ${accepted}`;
+    this.#say('EXECUTOR_METRICS_NAME', site, () => message);
+  }
+
+  /** Another instrument of that name exists; `shared` says that both record into the same one. */
+  conflict(site: Site, differences: readonly Difference[], shared: boolean): void {
+    // Not the values, which a program may make up for each call.
+    const details = differences.map(({ property }) => property);
+    const message = (who: string): string =>
+      `${who} was created again with ${differences.map(inWords).join(', ')}; ${shared ? 'both record into the first one' : duplicated}`;
+    this.#say('EXECUTOR_METRICS_CONFLICT', site, message, details);
+  }
+
+  /** Views gave this name to streams of two instruments. */
+  nameTwice(site: Site, instruments: readonly [string, string]): void {
+    const [first, second] = instruments.map((name) => `"${shortened(name)}"`);
+    const message = (who: string): string =>
+      `${who} is the name of streams of both ${first} and ${second}, because of a view; ${duplicated}`;
+    this.#say('EXECUTOR_METRICS_CONFLICT', site, message, ['views']);
+  }
+
+  #say(code: string, { scope, name }: Site, message: (who: string) => string, details: readonly string[] = []): void {
+    const [meter, who] = [shortened(scope), shortened(name)];
+    this.#once(code, [meter, who, ...details], () => message(meter === '' ? who : `${who} of meter "${meter}"`));
+  }
+}
+
+const duplicated = 'both are exported under one name, which backends may refuse';
+
+function inWords({ property, wanted, known }: Difference): string {
+  return `${property} "${shortened(String(wanted))}", not "${shortened(String(known))}"`;
 }
 
 function nameOf(value: unknown): string {
-  return value === null ? 'null' : isArray(value) ? 'an array of other or several types' : `of type ${typeof value}`;
+  if (value === null) return 'null';
+  if (!isArray(value)) return `of type ${typeof value}`;
+  return hasTooMany(value) ? `an array of more than ${mostItems} items` : 'an array of other or several types';
 }
 
-function isArray(value: unknown): boolean {
+function hasTooMany(value: readonly unknown[]): boolean {
   try {
-    return Array.isArray(value);
+    return value.length > mostItems;
   } catch {
-    // A proxy that was revoked.
     return false;
   }
 }
 
-function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : nameOf(value);
-}
+/** Names have up to 255 characters; longer ones are not valid, and need not be shown or kept. */
+const longestShown = 255;
 
-const longestShown = 80;
-
-/** So many series show which attribute it is; at a limit of a million all of them would hold the application up. */
-const sampleSize = 2000;
-
-/** The attribute with the most values is the one that has no bound. */
-function culprit(cells: Iterable<Cell>): string {
-  const values = new Map<string, Set<unknown>>();
-  let sampled = 0;
-  for (const { series } of cells) {
-    if (++sampled > sampleSize) break;
-    for (const [key, value] of Object.entries(series.attributes)) {
-      const known = values.get(key) ?? new Set();
-      values.set(key, known.add(Array.isArray(value) ? value.join() : value));
-    }
-  }
-  const [worst] = [...values].sort(([, a], [, b]) => b.size - a.size);
-  if (worst === undefined) return '';
-  const [key, { size }] = worst;
-  return `; the attribute "${key.slice(0, longestShown)}" alone has ${sampled > sampleSize ? 'more than ' : ''}${size} values`;
+function shortened(text: string): string {
+  return text.slice(0, longestShown);
 }

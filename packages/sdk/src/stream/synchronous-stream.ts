@@ -1,31 +1,28 @@
 import type { Attributes, Context } from '@opentelemetry/api';
-import { type Cell, type CellOwner, highest, type Sampling } from '../cell/cell.ts';
+import type { Cell, CellOwner, Sampling } from '../cell/cell.ts';
 import type { Clock } from '../collect/clock.ts';
 import type { TimeSlice } from '../collect/time-slice.ts';
 import { ExemplarStore } from '../exemplar/exemplar-store.ts';
 import { slotsFor } from '../exemplar/slots.ts';
-import { SeriesTable } from '../series/series-table.ts';
+import type { SeriesTable } from '../series/series-table.ts';
 import type { PointValue } from '../snapshot/snapshot.ts';
 import type { InstrumentDescriptor, StreamConfig } from '../view/stream-config.ts';
+import { streamRange, type ValueRange } from '../view/value-range.ts';
 import { chainFactory, linkOf } from './chain.ts';
-import { type Consumer, type Places, placesOf } from './places.ts';
-import type { StreamReport } from './stream-report.ts';
-
-/** What the streams of a provider share. */
-export interface StreamSurroundings {
-  readonly clock: Clock;
-  readonly sampling: Sampling;
-  readonly report: StreamReport;
-}
+import { type Places, placesOf, type Readers } from './places.ts';
+import { type StreamPlan, type StreamSurroundings, siteOf, tableFor } from './stream-plan.ts';
+import type { Site, StreamReport } from './stream-report.ts';
 
 /** A synchronous instrument under a view: what is recorded goes into the cells of its series. */
-export class SynchronousStream implements CellOwner {
+export class SynchronousStream implements CellOwner, StreamPlan {
   readonly config: StreamConfig;
   readonly descriptor: InstrumentDescriptor;
+  readonly readers: Readers;
   readonly sampling: Sampling;
   readonly table: SeriesTable<Cell>;
   readonly exemplars: ExemplarStore;
-  readonly #floor: number;
+  readonly #range: ValueRange;
+  readonly #site: Site;
   readonly #report: StreamReport;
   readonly #places: Places;
   readonly #clock: Clock;
@@ -34,33 +31,21 @@ export class SynchronousStream implements CellOwner {
   /** Cells that `remove()` took away, with all that was in them, while those that were evicted only made room. */
   readonly #ended = new WeakSet<Cell>();
 
-  constructor(
-    descriptor: InstrumentDescriptor,
-    config: StreamConfig,
-    consumers: readonly Consumer[],
-    { clock, sampling, report }: StreamSurroundings,
-  ) {
+  constructor(plan: StreamPlan, surroundings: StreamSurroundings) {
+    const { descriptor, config, readers } = plan;
+    const { clock, sampling, report } = surroundings;
     this.descriptor = descriptor;
     this.config = config;
+    this.readers = readers;
     this.sampling = sampling;
     this.exemplars = new ExemplarStore(clock, slotsFor(config.aggregation));
-    this.#floor = floorOf(descriptor);
+    this.#range = streamRange(descriptor, config.aggregation);
+    this.#site = siteOf(plan);
     this.#report = report;
     this.#clock = clock;
-    this.#places = placesOf(consumers, config.idleTimeMs !== undefined);
-    this.table = new SeriesTable({
-      limit: config.cardinalityLimit,
-      filter: config.filter,
-      process: config.process,
-      now: clock.now,
-      createCell: chainFactory({
-        owner: this,
-        aggregation: config.aggregation,
-        length: this.#places.length,
-      }),
-      onUnsupported: (key, value) => report.unsupportedAttribute(config.name, key, value),
-      onOverflow: () => report.overflow(config.name, config.cardinalityLimit, this.table.cells()),
-    });
+    this.#places = placesOf(readers, config.idleTimeMs !== undefined);
+    const { length } = this.#places;
+    this.table = tableFor(plan, surroundings, chainFactory({ owner: this, aggregation: config.aggregation, length }));
   }
 
   cellOf(attributes: Attributes | undefined): Cell {
@@ -70,7 +55,7 @@ export class SynchronousStream implements CellOwner {
   /** Records a value that an instrument has not looked at. */
   record(value: number, attributes: Attributes | undefined, context: Context | undefined): void {
     if (!this.takes(value)) {
-      this.#report.refusedValue(this.config.name, value);
+      this.#report.refusedValue(this.#site, value);
       return;
     }
     const cell = this.cellOf(attributes);
@@ -104,7 +89,7 @@ export class SynchronousStream implements CellOwner {
 
   consider(cell: Cell, value: number, context: Context | undefined): void {
     if (!this.takes(value)) {
-      this.#report.refusedValue(this.config.name, value);
+      this.#report.refusedValue(this.#site, value);
       return;
     }
     const home = this.#homeOf(cell);
@@ -143,7 +128,7 @@ export class SynchronousStream implements CellOwner {
 
   /** Whether the instrument takes such a value. */
   takes(value: unknown): value is number {
-    return typeof value === 'number' && value >= this.#floor && value <= highest;
+    return typeof value === 'number' && value >= this.#range.lowest && value <= this.#range.highest;
   }
 
   /** Whether nobody reads the series since their beginning: then those that nobody has news of need not be kept. */
@@ -186,13 +171,4 @@ export class SynchronousStream implements CellOwner {
   placeOf(reader: object): number {
     return this.#places.byReader.get(reader) ?? 0;
   }
-
-  serves(reader: object): boolean {
-    return this.#places.byReader.has(reader);
-  }
-}
-
-/** Counters and histograms take no negative values (OpenTelemetry metrics API). */
-function floorOf({ type }: InstrumentDescriptor): number {
-  return type === 'COUNTER' || type === 'HISTOGRAM' ? 0 : -highest;
 }

@@ -3,13 +3,12 @@ import {
   checkOptions,
   flag,
   guarded,
-  integer,
   isRecord,
   type OptionType,
   type OptionTypes,
 } from '@executor-metrics/core/support';
 import { type AggregationOption, AggregationType } from '@opentelemetry/sdk-metrics';
-import { isBoundaries, smallestMaxSize } from './resolve-aggregation.ts';
+import { isBoundaries, maxSize } from './resolve-aggregation.ts';
 
 interface TypeAlone {
   readonly type: AggregationType;
@@ -44,7 +43,7 @@ const explicitOptions: OptionTypes<ExplicitOptions> = {
   recordMinMax: flag,
 };
 const exponentialOptions: OptionTypes<ExponentialOptions> = {
-  maxSize: integer(smallestMaxSize, Number.MAX_SAFE_INTEGER),
+  maxSize,
   recordMinMax: flag,
 };
 

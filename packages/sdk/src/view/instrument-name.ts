@@ -9,3 +9,12 @@ export function isValidInstrumentName(name: unknown): name is string {
 export function comparableName(name: string): string {
   return name.toLowerCase();
 }
+
+/** What JavaScript applications pass may be anything: the instrument works, and its name is reported. */
+export function nameAsText(name: unknown): string {
+  try {
+    return String(name);
+  } catch {
+    return '';
+  }
+}

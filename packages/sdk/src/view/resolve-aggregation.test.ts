@@ -96,6 +96,14 @@ describe('resolveAggregation', () => {
       { maxSize: 20, recordMinMax: false },
     ],
     [
+      { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 16_385 } },
+      { maxSize: 160, recordMinMax: true },
+    ],
+    [
+      { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 16_384 } },
+      { maxSize: 16_384, recordMinMax: true },
+    ],
+    [
       { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 1 } },
       { maxSize: 160, recordMinMax: true },
     ],

@@ -1,3 +1,4 @@
+import { integer, type OptionType } from '@executor-metrics/core/support';
 import { type AggregationOption, AggregationType, InstrumentType } from '@opentelemetry/sdk-metrics';
 import type { Aggregation, InstrumentDescriptor } from './stream-config.ts';
 
@@ -11,7 +12,8 @@ export const secondsBoundaries: readonly number[] = Object.freeze([
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ]);
 
-export const smallestMaxSize = 2;
+/** How many buckets an exponential histogram may have on either side of zero. */
+export const maxSize: OptionType<number> = integer(2, 16_384);
 const defaultMaxSize = 160;
 
 const sum: Aggregation = { kind: 'sum' };
@@ -75,9 +77,8 @@ function explicitHistogram(
   return { kind: 'histogram', shape };
 }
 
-function exponentialHistogram(maxSize: unknown, recordMinMax: boolean | undefined): Aggregation {
-  const fits = typeof maxSize === 'number' && Number.isInteger(maxSize) && maxSize >= smallestMaxSize;
-  const shape = { maxSize: fits ? maxSize : defaultMaxSize, recordMinMax: recordMinMax !== false };
+function exponentialHistogram(size: unknown, recordMinMax: boolean | undefined): Aggregation {
+  const shape = { maxSize: maxSize.accepts(size) ? size : defaultMaxSize, recordMinMax: recordMinMax !== false };
   return { kind: 'exponential-histogram', shape };
 }
 

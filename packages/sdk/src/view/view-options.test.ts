@@ -42,6 +42,11 @@ describe('checkViewOptions', () => {
       { instrumentName, aggregationCardinalityLimit: 0 },
       'option "aggregationCardinalityLimit" is 0; accepted: a whole number from 1',
     ],
+    [
+      'a limit that no map holds',
+      { instrumentName, aggregationCardinalityLimit: 10_000_001 },
+      'option "aggregationCardinalityLimit" is 10000001; accepted: a whole number from 1 to 10000000',
+    ],
     ['half a limit', { instrumentName, aggregationCardinalityLimit: 1.5 }, '"aggregationCardinalityLimit" is 1.5'],
     ['a limit as text', { instrumentName, aggregationCardinalityLimit: '9' }, '"aggregationCardinalityLimit" is "9"'],
     ['an idle time of 0', { instrumentName, seriesIdleTimeMs: 0 }, 'option "seriesIdleTimeMs" is 0'],
@@ -103,6 +108,11 @@ describe('checkViewOptions', () => {
       'one bucket',
       { instrumentName, aggregation: { type: exponential, options: { maxSize: 1 } } },
       'option "maxSize" is 1; accepted: a whole number from 2',
+    ],
+    [
+      'more buckets than memory has room for',
+      { instrumentName, aggregation: { type: exponential, options: { maxSize: 1e9 } } },
+      'option "maxSize" is 1000000000; accepted: a whole number from 2 to 16384',
     ],
   ])('refuses %s, and says what is accepted', (_what, options, expected) => {
     expect(messageFor(options)).toContain(expected);

@@ -3,7 +3,6 @@ import {
   checkOptions,
   durationMs,
   guarded,
-  integer,
   isRecord,
   type OptionType,
   type OptionTypes,
@@ -16,6 +15,7 @@ import {
   type ViewOptions as OfficialViewOptions,
 } from '@opentelemetry/sdk-metrics';
 import { checkAggregation } from './aggregation-option.ts';
+import { cardinalityLimit } from './cardinality-limit.ts';
 import { hasWildcard } from './name-pattern.ts';
 
 /** Which instruments a view is for, and what becomes of them: all that OpenTelemetry's own views can say, and more. */
@@ -62,7 +62,7 @@ const viewTypes: OptionTypes<ViewOptions> = {
   description: anyText,
   attributesProcessors,
   aggregation,
-  aggregationCardinalityLimit: integer(1, Number.MAX_SAFE_INTEGER),
+  aggregationCardinalityLimit: cardinalityLimit,
   instrumentType,
   instrumentName: text,
   instrumentUnit: anyText,

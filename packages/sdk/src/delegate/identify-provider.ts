@@ -1,7 +1,7 @@
 import { apiRegistry, isDelegatingProvider } from './api-registry.ts';
 
 /** Whose provider it is, as far as that can be found out. */
-export interface ProviderDescription {
+export interface ProviderIdentity {
   /** The class, and the SDK where its resource names one: `MeterProvider of opentelemetry`. */
   readonly holder: string;
   /** The version of that SDK. */
@@ -9,12 +9,12 @@ export interface ProviderDescription {
 }
 
 /** Who holds the API's global MeterProvider, if somebody does who is not a delegate of this project. */
-export function describeForeignRegistration(): ProviderDescription | undefined {
+export function describeForeignRegistration(): ProviderIdentity | undefined {
   const held = apiRegistry()?.metrics;
-  return held === undefined || isDelegatingProvider(held) ? undefined : describeProvider(held);
+  return held === undefined || isDelegatingProvider(held) ? undefined : identifyProvider(held);
 }
 
-export function describeProvider(provider: unknown): ProviderDescription {
+export function identifyProvider(provider: unknown): ProviderIdentity {
   // Bundlers append a number where two classes of one file have the same name.
   const name = text(member(member(provider, 'constructor'), 'name'))?.replace(/\$\d+$/, '');
   const holder = name === undefined || name === '' || name === 'Object' ? 'a MeterProvider without a name' : name;
@@ -25,7 +25,7 @@ export function describeProvider(provider: unknown): ProviderDescription {
   return { holder: `${holder} of ${sdk}`, ...(version !== undefined && { version }) };
 }
 
-export function nameOf({ holder, version }: ProviderDescription): string {
+export function nameOf({ holder, version }: ProviderIdentity): string {
   return version === undefined ? holder : `${holder} ${version}`;
 }
 

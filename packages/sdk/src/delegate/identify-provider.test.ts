@@ -2,15 +2,15 @@ import { createNoopMeter } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
-import { describeProvider, nameOf } from './describe-provider.ts';
+import { identifyProvider, nameOf } from './identify-provider.ts';
 
 class VendorProvider {
   getMeter = createNoopMeter;
 }
 
-describe('describeProvider', () => {
+describe('identifyProvider', () => {
   it('knows the class, the SDK and the version of the stock provider', () => {
-    const { holder, version } = describeProvider(new MeterProvider());
+    const { holder, version } = identifyProvider(new MeterProvider());
     expect(holder).toBe('MeterProvider of opentelemetry');
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(nameOf({ holder, version: '3.1.1' })).toBe('MeterProvider of opentelemetry 3.1.1');
@@ -21,13 +21,13 @@ describe('describeProvider', () => {
       'host.id': new Promise<string>(() => {}),
       'telemetry.sdk.name': 'vendor',
     });
-    expect(describeProvider(new MeterProvider({ resource }))).toEqual({ holder: 'MeterProvider of vendor' });
+    expect(identifyProvider(new MeterProvider({ resource }))).toEqual({ holder: 'MeterProvider of vendor' });
   });
 
   it('knows the class alone where there is no resource, and a resource in a member of that name', () => {
-    expect(describeProvider(new VendorProvider())).toEqual({ holder: 'VendorProvider' });
+    expect(identifyProvider(new VendorProvider())).toEqual({ holder: 'VendorProvider' });
     const resource = { attributes: { 'telemetry.sdk.name': 'vendor', 'telemetry.sdk.version': '7' } };
-    expect(describeProvider(Object.assign(new VendorProvider(), { resource }))).toEqual({
+    expect(identifyProvider(Object.assign(new VendorProvider(), { resource }))).toEqual({
       holder: 'VendorProvider of vendor',
       version: '7',
     });
@@ -49,6 +49,6 @@ describe('describeProvider', () => {
       ),
     ],
   ])('has words for %s', (_what, provider) => {
-    expect(nameOf(describeProvider(provider))).toBe('a MeterProvider without a name');
+    expect(nameOf(identifyProvider(provider))).toBe('a MeterProvider without a name');
   });
 });
