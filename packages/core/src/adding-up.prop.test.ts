@@ -92,8 +92,8 @@ describe.each<[LayoutName]>([['unified'], ['per-operation']])('in the %s layout'
     }
     const summary = metrics.getMetricsSummary();
     expect(summary.operations).toHaveLength(20);
-    // At most four metrics for each operation, and for the one that stands for the others.
+    // At most five series or four metrics for each operation, and for the one that stands for the others.
     expect(summary.availableMetrics.length).toBeLessThanOrEqual(4 * 21);
-    expect((await collector.collect()).length).toBeLessThanOrEqual(4 * 21);
+    expect((await collector.collect()).length).toBeLessThanOrEqual(5 * 21);
   });
 });

@@ -1,6 +1,7 @@
 import { type Collector, createCollector, pointHistogram, pointValue } from '@executor-metrics/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BatchRecord, ExecutorMetrics } from './executor-metrics.ts';
+import { ExecutorMetrics } from './executor-metrics.ts';
+import type { BatchRecord } from './operation/record-batch.ts';
 
 describe('recordBatchOperations', () => {
   let collector: Collector;

@@ -31,6 +31,10 @@ describe('ExecutorMetrics', () => {
       'executor.operation.completed': 'counter {operation}',
       'executor.operation.active': 'up-down-counter {operation}',
       'executor.operation.retries': 'counter {retry}',
+      'executor.operation.queue_time': 'histogram s',
+      'executor.operation.queued': 'up-down-counter {operation}',
+      'executor.operation.oldest_active_age': 'observable-gauge s',
+      'executor.operation.time_since_success': 'observable-gauge s',
     });
   });
 

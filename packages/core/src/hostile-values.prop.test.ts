@@ -79,6 +79,19 @@ describe.each<[LayoutName]>([['unified'], ['per-operation']])('whatever is given
         operation.recordSuccess(attributes);
         operation.recordFailure(value, attributes);
         operation.recordRetry(value, attributes);
+        operation.recordQueueTime(value, attributes);
+        operation.retry(value, attributes);
+        operation.reject(value, attributes);
+        const timer = operation.with(attributes).start(value, attributes);
+        timer.setAttributes(value);
+        timer.fail(value);
+        timer.setAttributes(value);
+        const ticket = operation.enqueue(attributes, value);
+        ticket.start(value, attributes)[Symbol.dispose]();
+        ticket.reject(value);
+        operation.enqueue(value, { delaySeconds: value }).reject(value);
+        operation.wrap(() => 1, attributes)();
+        metrics.timed('plan', { attributes: () => value })(() => 1)();
         metrics.getMetricsSummary();
       }),
       run,
@@ -91,10 +104,14 @@ describe.each<[LayoutName]>([['unified'], ['per-operation']])('whatever is given
         const value = make();
         let outcome: unknown;
         try {
-          outcome = metrics.operation('plan').run(() => {
-            if (throws) throw value;
-            return value;
-          }, attributes() as never);
+          outcome = metrics.operation('plan').run(
+            () => {
+              if (throws) throw value;
+              return value;
+            },
+            attributes() as never,
+            attributes() as never,
+          );
         } catch (thrown) {
           outcome = thrown;
         }

@@ -1,6 +1,33 @@
-export { type BoundCounter, type BoundRecorder, bind, unbind } from './bind.ts';
-export { type BatchRecord, ExecutorMetrics, type MetricsSummary, type WithMetricsOptions } from './executor-metrics.ts';
-export type { AnyFunction, Operation, OperationRecord } from './operation/operation.ts';
+export type {
+  AttributePolicyOptions,
+  Categorizer,
+  Redactor,
+} from './attributes/attribute-policy-options.ts';
+export { bucketize, type SizeCategory } from './attributes/bucketize.ts';
+export { defaultDeniedKeys } from './attributes/denied-keys.ts';
+export { type BoundCounter, type BoundRecorder, bind, remove, unbind } from './bind.ts';
+export type { BareOrNamed } from './decorators/bare-or-named.ts';
+export type { AnyClass, MeasuringDecorator } from './decorators/decorator.ts';
+export type { MemoryOptions } from './decorators/memory-recording.ts';
+export type { AttributesOfCall, TimedOptions, TimedOptions as WithMetricsOptions } from './decorators/timed.ts';
+export { ExecutorMetrics } from './executor-metrics.ts';
+export type { AnyLabels, LabelSchema, Labels, LabelValue, OperationName } from './labels.ts';
+export type {
+  AnyFunction,
+  EnqueueOptions,
+  Operation,
+  OperationRecord,
+  OperationTimer,
+  QueueTicket,
+  RunOptions,
+} from './operation/operation.ts';
+export type { OperationOptions } from './operation/operation-options.ts';
+export type { BatchRecord } from './operation/record-batch.ts';
 export { defaultBuckets, type ExecutorMetricsOptions, fromEnv, type LayoutName } from './options.ts';
+export type { Classification } from './outcome/classifier.ts';
+export type { OutcomeStatus } from './outcome/outcome.ts';
+export type { ExecutorMonitor, MonitorOptions } from './pools/monitor-options.ts';
+export type { FigureSource, PoolDescription } from './pools/pool-figures.ts';
 export type { DropReason } from './recording/drops.ts';
 export type { ExecutorInstrument } from './recording/instruments.ts';
+export type { MetricsSummary } from './summary.ts';

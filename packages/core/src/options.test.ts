@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveAttributePolicy } from './attributes/attribute-policy-options.ts';
 import { ExecutorMetrics } from './executor-metrics.ts';
 import { defaultBuckets, type ExecutorMetricsOptions, fromEnv, resolveOptions } from './options.ts';
 import { ConfigurationError } from './support/options.ts';
@@ -8,9 +9,10 @@ describe('resolveOptions', () => {
     expect(resolveOptions(undefined)).toEqual({
       enabled: true,
       layout: 'unified',
-      operations: [],
+      operations: new Map(),
       maxOperations: 200,
-      buckets: defaultBuckets,
+      defaults: { buckets: defaultBuckets, classifyError: undefined, classifyResult: undefined },
+      attributePolicy: resolveAttributePolicy(undefined),
       meterProvider: undefined,
       details: expect.any(Function),
     });
@@ -28,6 +30,17 @@ describe('resolveOptions', () => {
     ['text for buckets', { buckets: ['1', '2'] }, 'option "buckets"'],
     ['more than 200 buckets', { buckets: Array.from({ length: 201 }, (_, i) => i + 1) }, 'option "buckets"'],
     ['operations without a name', { operations: [''] }, 'option "operations"'],
+    ['options of an operation that are none', { operations: { plan: true } }, 'option "operations"'],
+    ['an unknown option of an operation', { operations: { plan: { sla: [1] } } }, '"plan": unknown option "sla"'],
+    ['an objective of 0 s', { operations: { plan: { slo: [0] } } }, '"plan": option "slo"'],
+    [
+      'more than 20 objectives',
+      { operations: { plan: { slo: Array.from({ length: 21 }, (_, i) => i + 1) } } },
+      '"slo"',
+    ],
+    ['a classifier that is no function', { classifyError: 'failure' }, 'option "classifyError"'],
+    ['a rule for attributes that does not exist', { attributePolicy: { denied: [] } }, 'unknown option "denied"'],
+    ['rules for attributes that are no object', { attributePolicy: ['user_id'] }, 'option "attributePolicy"'],
     ['room for no operation', { maxOperations: 0 }, 'option "maxOperations"'],
     ['details that are no function', { details: {} }, 'option "details"'],
     ['a provider that is none', { meterProvider: {} }, 'option "meterProvider"'],

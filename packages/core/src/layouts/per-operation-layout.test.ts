@@ -85,6 +85,50 @@ describe('the per-operation layout', () => {
   });
 });
 
+describe('the other outcomes in the per-operation layout', () => {
+  it.each([
+    ['cancelled', { outcome: 'cancelled' }],
+    ['timeout', { outcome: 'timeout' }],
+    ['rejected', { outcome: 'rejected' }],
+    ['queue_full', { outcome: 'rejected', errorType: 'queue_full' }],
+    ['_OTHER', { success: false }],
+  ] as const)('are failures of the type %s, as there are no outcomes', async (errorType, record) => {
+    const { provider, collect } = createCollector();
+    const metrics = new ExecutorMetrics({ meterProvider: provider, layout: 'per-operation' });
+    metrics.recordOperation('plan', record);
+    const points = await collect();
+    expect(pointValue(points, 'plan_failures', { error_type: errorType })).toBe(1);
+    expect([pointValue(points, 'plan_success'), pointValue(points, 'plan_retries')]).toEqual([0, 0]);
+  });
+
+  it('are the same of a run, and what waits is not recorded', async () => {
+    const { provider, collect } = createCollector();
+    const metrics = new ExecutorMetrics({ meterProvider: provider, layout: 'per-operation' });
+    metrics
+      .operation('plan', { slo: [0.123] })
+      .enqueue()
+      .start()
+      .cancel();
+    const points = await collect();
+    expect([...new Set(points.map(({ name }) => name))].sort()).toEqual([
+      'plan_failures',
+      'plan_latency_seconds',
+      'plan_retries',
+      'plan_success',
+    ]);
+    const { buckets } = pointHistogram(points, 'plan_latency_seconds');
+    expect(buckets.map(({ upperBound }) => upperBound)).toContain(0.123);
+  });
+
+  it('keeps to options that come after the name was in those of the class', async () => {
+    const { provider, collect } = createCollector();
+    const metrics = new ExecutorMetrics({ meterProvider: provider, layout: 'per-operation', operations: ['plan'] });
+    metrics.operation('plan');
+    metrics.operation('plan', { buckets: [60] }).recordDuration(30);
+    expect(pointHistogram(await collect(), 'plan_latency_seconds').buckets).toHaveLength(2);
+  });
+});
+
 describe('metricPrefix', () => {
   it.each([
     ['execute', 'execute'],

@@ -1,8 +1,10 @@
 import type { Attributes, Counter, Histogram } from '@opentelemetry/api';
-import { copyAttributes } from '../recording/attributes.ts';
+import { otherErrorType } from '../outcome/error-type.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import { CounterCell, type Hold, RecorderCell } from '../recording/cells.ts';
 import type { Drops } from '../recording/drops.ts';
 import type { Instruments, LateInstrument } from '../recording/instruments.ts';
-import { type Layout, nothing, type OperationRecorder, type Outcome } from '../recording/recorder.ts';
+import type { Layout, OperationInstruments, OperationSeries, OwnBoundaries } from './layout.ts';
 
 /**
  * Four metrics for each operation, under the names that dashboards written for Prometheus clients use:
@@ -12,8 +14,9 @@ export class PerOperationLayout implements Layout {
   readonly #instruments: Instruments;
   readonly #boundaries: readonly number[];
   readonly #drops: Drops;
-  readonly #recorders = new Map<string, OperationRecorder>();
+  readonly #byPrefix = new Map<string, OperationInstruments>();
 
+  /** @param boundaries the upper bounds of the duration buckets of operations that have none of their own */
   constructor(instruments: Instruments, boundaries: readonly number[], drops: Drops) {
     this.#instruments = instruments;
     this.#boundaries = boundaries;
@@ -24,26 +27,29 @@ export class PerOperationLayout implements Layout {
    * Names such as `a.b` and `a_b` give the same metrics: both operations then record with the instruments of the first
    * one, and that is counted, as nothing in the metrics tells them apart.
    */
-  recorderOf(operation: string): OperationRecorder {
+  instrumentsOf(operation: string, boundaries: OwnBoundaries): OperationInstruments {
     const prefix = metricPrefix(operation);
-    const shared = this.#recorders.get(prefix);
+    const shared = this.#byPrefix.get(prefix);
     if (shared !== undefined) {
       this.#drops.count('operation-name-collision');
       return shared;
     }
-    const created = new PerOperationRecorder(this.#instrumentsOf(operation, prefix), this.#drops);
-    this.#recorders.set(prefix, created);
+    const to = this.#create(operation, prefix, () => boundaries() ?? this.#boundaries);
+    const created: OperationInstruments = {
+      seriesOf: (attributes, hold) => new PerOperationSeries(to, attributes, hold),
+    };
+    this.#byPrefix.set(prefix, created);
     return created;
   }
 
-  #instrumentsOf(operation: string, prefix: string): OperationInstruments {
+  #create(operation: string, prefix: string, boundaries: () => readonly number[]): PerOperationInstruments {
     const counter = (suffix: string, unit: string, description: string) =>
       this.#instruments.counter({ name: `${prefix}_${suffix}`, unit, description });
     return {
       latency: this.#instruments.histogram(
         { name: `${prefix}_latency_seconds`, unit: 's', description: `Duration of ${operation}.` },
-        this.#boundaries,
-        `${prefix}_latency`,
+        boundaries,
+        { key: `${prefix}_latency` },
       ),
       success: counter('success', '{operation}', `Successful runs of ${operation}.`),
       failures: counter('failures', '{operation}', `Failed runs of ${operation}, by error type.`),
@@ -52,55 +58,82 @@ export class PerOperationLayout implements Layout {
   }
 }
 
-interface OperationInstruments {
+interface PerOperationInstruments {
   readonly latency: LateInstrument<Histogram>;
   readonly success: LateInstrument<Counter>;
   readonly failures: LateInstrument<Counter>;
   readonly retries: LateInstrument<Counter>;
 }
 
-class PerOperationRecorder implements OperationRecorder {
-  readonly #to: OperationInstruments;
-  readonly #drops: Drops;
+class PerOperationSeries implements OperationSeries {
+  readonly #to: PerOperationInstruments;
+  readonly #labels: Attributes;
+  readonly #hold: Hold;
+  readonly #latency: RecorderCell;
+  readonly #success: CounterCell;
+  readonly #retries: CounterCell;
+  readonly #failures: Map<string, CounterCell> = new Map();
 
-  constructor(instruments: OperationInstruments, drops: Drops) {
+  constructor(instruments: PerOperationInstruments, labels: Attributes, hold: Hold) {
     this.#to = instruments;
-    this.#drops = drops;
+    this.#labels = labels;
+    this.#hold = hold;
+    this.#latency = new RecorderCell(instruments.latency, labels, hold);
+    this.#success = new CounterCell(instruments.success, labels, hold);
+    this.#retries = new CounterCell(instruments.retries, labels, hold);
   }
 
-  duration(seconds: number, attributes: Attributes | undefined): void {
-    this.#to.latency.get()?.record(seconds, this.#labels(attributes));
+  ended(outcome: Outcome, seconds: number): void {
+    this.completed(outcome);
+    this.#latency.record(seconds);
   }
 
-  completed(outcome: Outcome, attributes: Attributes | undefined): void {
-    const labels = this.#labels(attributes);
-    this.#countTogether(outcome.status === 'success' ? 1 : 0, 0, labels);
-    if (outcome.status === 'failure') {
-      this.#to.failures.get()?.add(1, { ...labels, error_type: outcome.errorType });
-    }
+  succeeded(): void {
+    this.#countTogether(1, 0);
   }
 
-  retried(_attempt: number | undefined, attributes: Attributes | undefined): void {
-    this.#countTogether(0, 1, this.#labels(attributes));
+  completed(outcome: Outcome): void {
+    this.#countTogether(outcome.status === 'success' ? 1 : 0, 0);
+    if (outcome.status !== 'success') this.#failuresOf(outcome).add(1);
   }
 
-  /** The names of this layout have none for operations that are under way. */
-  began(): () => void {
-    return nothing;
+  took(seconds: number): void {
+    this.#latency.record(seconds);
+  }
+
+  retried(_attempt: number | undefined): void {
+    this.#countTogether(0, 1);
+  }
+
+  /** The names of this layout have none for waiting, nor for operations that are under way or wait. */
+  waited(_seconds: number): void {}
+
+  began(): undefined {}
+
+  enqueued(): undefined {}
+
+  release(): void {
+    for (const cell of [this.#latency, this.#success, this.#retries, ...this.#failures.values()]) cell.release();
   }
 
   /**
    * Success and retries get the same series at the same time, the one that did not happen with 0: PromQL drops from
    * `success / (success + retries)` every series that only one of the two has.
    */
-  #countTogether(successes: 0 | 1, retries: 0 | 1, labels: Attributes): void {
-    this.#to.success.get()?.add(successes, labels);
-    this.#to.retries.get()?.add(retries, labels);
+  #countTogether(successes: 0 | 1, retries: 0 | 1): void {
+    this.#success.add(successes);
+    this.#retries.add(retries);
   }
 
-  /** A new object, so that nothing that the caller does to its own changes a series. */
-  #labels(attributes: Attributes | undefined): Attributes {
-    return copyAttributes(attributes, this.#drops);
+  /** This layout has no outcomes: what was cancelled, out of time or rejected says so in the place of its error type. */
+  #failuresOf({ status, errorType }: Outcome): CounterCell {
+    const type = errorType ?? (status === 'failure' ? otherErrorType : status);
+    let failures = this.#failures.get(type);
+    if (failures === undefined) {
+      failures = new CounterCell(this.#to.failures, { ...this.#labels, error_type: type }, this.#hold);
+      this.#failures.set(type, failures);
+    }
+    return failures;
   }
 }
 

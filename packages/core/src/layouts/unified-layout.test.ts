@@ -1,6 +1,7 @@
 import { type Collector, createCollector, pointHistogram, pointsOf, pointValue } from '@executor-metrics/testkit';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExecutorMetrics } from '../executor-metrics.ts';
+import type { Operation } from '../operation/operation.ts';
 import { defaultBuckets } from '../options.ts';
 
 describe('the unified layout', () => {
@@ -12,15 +13,22 @@ describe('the unified layout', () => {
     metrics = new ExecutorMetrics({ meterProvider: collector.provider });
   });
 
-  it('has four instruments for all operations, under the names and units of the catalogue', async () => {
-    metrics.operation('plan').run(() => 1);
+  it('has one set of instruments for all operations, under the names and units of the catalogue', async () => {
+    metrics
+      .operation('plan')
+      .enqueue()
+      .run(() => 1);
     metrics.recordRetry('execute', 1);
     const shown = (await collector.collect()).map(({ name, unit, kind }) => `${name} ${unit} ${kind}`);
     expect([...new Set(shown)].sort()).toEqual([
       'executor.operation.active {operation} sum',
       'executor.operation.completed {operation} sum',
       'executor.operation.duration s histogram',
+      'executor.operation.oldest_active_age s gauge',
+      'executor.operation.queue_time s histogram',
+      'executor.operation.queued {operation} sum',
       'executor.operation.retries {retry} sum',
+      'executor.operation.time_since_success s gauge',
     ]);
   });
 
@@ -101,5 +109,125 @@ describe('the unified layout', () => {
     work.resolve();
     await run;
     expect(pointValue(await collector.collect(), 'executor.operation.active')).toBe(0);
+  });
+
+  it('records how long operations waited for their turn, and how many do', async () => {
+    const [first, second] = [metrics.operation('plan').enqueue(), metrics.operation('plan').enqueue()];
+    first.run(() => 1);
+    const points = await collector.collect();
+    expect(pointValue(points, 'executor.operation.queued')).toBe(1);
+    expect(pointHistogram(points, 'executor.operation.queue_time').count).toBe(1);
+    second.cancel();
+    expect(pointValue(await collector.collect(), 'executor.operation.queued')).toBe(0);
+  });
+
+  it.each([
+    ['cancelled', undefined, (op: Operation) => op.record({ outcome: 'cancelled' })],
+    ['timeout', undefined, (op: Operation) => op.start().fail(new DOMException('', 'TimeoutError'))],
+    ['rejected', 'queue_full', (op: Operation) => op.reject('queue_full')],
+    ['timeout', 'upstream', (op: Operation) => op.record({ outcome: 'timeout', errorType: 'upstream' })],
+  ])('counts what was %s, with the error type %s', async (outcome, errorType, record) => {
+    record(metrics.operation('plan'));
+    const attributes = { 'executor.outcome': outcome, 'error.type': errorType };
+    expect(pointValue(await collector.collect(), 'executor.operation.completed', attributes)).toBe(1);
+  });
+
+  describe('with buckets of one operation', () => {
+    const boundsOf = async (operation: string) =>
+      pointHistogram(await collector.collect(), 'executor.operation.duration', {
+        'executor.operation': operation,
+      }).buckets.map(({ upperBound }) => upperBound);
+
+    it('adds its objectives as exact bounds, whenever the others were recorded', async () => {
+      metrics.recordDuration('other', 1);
+      metrics.operation('plan', { slo: [0.3, 0.1, 0.25] }).recordDuration(0.3);
+      const bounds = [...defaultBuckets, 0.3].sort((a, b) => a - b);
+      expect(await boundsOf('plan')).toEqual([...bounds, Number.POSITIVE_INFINITY]);
+      expect(await boundsOf('other')).toEqual([...defaultBuckets, Number.POSITIVE_INFINITY]);
+      const { buckets } = pointHistogram(await collector.collect(), 'executor.operation.duration', {
+        'executor.operation': 'plan',
+      });
+      expect(buckets.find(({ upperBound }) => upperBound === 0.3)?.count).toBe(1);
+    });
+
+    it('uses them in the place of all others, together with its objectives', async () => {
+      metrics.operation('plan', { buckets: [1, 60], slo: [30] }).run(() => 1);
+      expect(await boundsOf('plan')).toEqual([1, 30, 60, Number.POSITIVE_INFINITY]);
+    });
+
+    it('takes them from the options of operations that are known from the start', async () => {
+      const own = new ExecutorMetrics({
+        meterProvider: collector.provider,
+        buckets: [1],
+        operations: { plan: { slo: [2] }, other: {} },
+      });
+      for (const name of ['plan', 'other']) own.recordDuration(name, 1);
+      expect([await boundsOf('plan'), await boundsOf('other')]).toEqual([
+        [1, 2, Number.POSITIVE_INFINITY],
+        [1, Number.POSITIVE_INFINITY],
+      ]);
+    });
+
+    it('has a histogram of the same name in a scope of its own, and everything else where it is', async () => {
+      metrics.operation('plan', { slo: [0.3] }).run(() => 1);
+      const scopes = new Map((await collector.collect()).map(({ name, scope }) => [name, scope]));
+      expect(scopes.get('executor.operation.duration')).toBe('@executor-metrics/core/plan');
+      expect(scopes.get('executor.operation.completed')).toBe('@executor-metrics/core');
+      expect([...metrics.metrics.keys()]).toContain('executor.operation.duration/plan');
+    });
+  });
+
+  describe('by its ages', () => {
+    const oldest = 'executor.operation.oldest_active_age';
+    const since = 'executor.operation.time_since_success';
+
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+    afterEach(() => void vi.useRealTimers());
+
+    it('shows how long the oldest run of each operation has been under way', async () => {
+      const [first, second] = [metrics.operation('plan').start(), metrics.operation('plan').start()];
+      metrics.operation('execute').run(() => 1);
+      vi.advanceTimersByTime(3000);
+      const third = metrics.operation('plan').start({ kind: 'a' });
+      const age = async (operation: string) =>
+        pointValue(await collector.collect(), oldest, { 'executor.operation': operation });
+      expect([await age('plan'), await age('execute')]).toEqual([3, 0]);
+      first.succeed();
+      second.cancel();
+      vi.advanceTimersByTime(1000);
+      expect(await age('plan')).toBe(1);
+      third.fail();
+      expect(await age('plan')).toBe(0);
+    });
+
+    it('shows no age of operations that are recorded by their outcomes alone', async () => {
+      metrics.recordOperationSuccess('plan');
+      expect(pointsOf(await collector.collect(), oldest)).toEqual([]);
+    });
+
+    it('shows how long ago an operation last succeeded, once it has', async () => {
+      expect(() =>
+        metrics.operation('plan').run(() => {
+          throw new Error('broken');
+        }),
+      ).toThrow();
+      expect(pointsOf(await collector.collect(), since)).toEqual([]);
+      metrics.operation('plan').run(() => 1);
+      vi.advanceTimersByTime(60_000);
+      expect(() =>
+        metrics.operation('plan').run(() => {
+          throw new Error('broken');
+        }),
+      ).toThrow();
+      expect(pointValue(await collector.collect(), since)).toBe(60);
+    });
+
+    it('counts a success that is only reported from the collection that follows', async () => {
+      metrics.recordOperationSuccess('plan');
+      vi.advanceTimersByTime(10_000);
+      expect(pointValue(await collector.collect(), since)).toBe(0);
+      vi.advanceTimersByTime(10_000);
+      expect(pointValue(await collector.collect(), since)).toBe(10);
+    });
   });
 });

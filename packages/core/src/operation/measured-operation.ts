@@ -1,110 +1,138 @@
+// Hot: guarded by bench/core/run.bench.ts and bench/core/bound.bench.ts.
 import type { Attributes } from '@opentelemetry/api';
-import { snapshotOf } from '../recording/attributes.ts';
-import type { Drops } from '../recording/drops.ts';
-import { cleanErrorType, errorTypeOf } from '../recording/names.ts';
-import { failure, type OperationRecorder, type Outcome, success } from '../recording/recorder.ts';
+import type { Gate } from '../engine.ts';
 import { ConfigurationError, shown } from '../support/options.ts';
-import type { CallObserver } from './call-observer.ts';
-import { observeCall } from './observe-call.ts';
-import type { AnyFunction, Operation, OperationRecord } from './operation.ts';
+import { idleTicket, idleTimer } from './idle.ts';
+import { observeResult } from './observe-call.ts';
+import type {
+  AnyFunction,
+  EnqueueOptions,
+  Operation,
+  OperationRecord,
+  OperationTimer,
+  QueueTicket,
+  RunOptions,
+} from './operation.ts';
+import type { OperationCore, OperationSet } from './operation-core.ts';
 import { passFor } from './pass-for.ts';
+import { enterQueue } from './place-in-queue.ts';
 import { readRecord } from './read-record.ts';
+import { beginRun, type Run } from './run.ts';
+import { RunTimer } from './run-timer.ts';
 
-/** Milliseconds of a clock that never goes back. */
-export type Clock = () => number;
-
-/** Any time that anything takes, and little enough for sums of it to stay finite. */
-const longestDurationSeconds = Number.MAX_SAFE_INTEGER;
-
-interface MeasuredOperationParts {
-  /** One that does not throw. */
-  readonly recorder: OperationRecorder;
-  readonly drops: Drops;
-  readonly now: Clock;
-}
-
-/** An operation that records: it checks what the caller gives and leaves the names to its recorder. */
+/**
+ * An operation under one set of attributes. Where the gate is closed, nothing that it is given is looked at. The methods are
+ * short, so that V8 puts the question of the gate into the code of their callers.
+ */
 export class MeasuredOperation implements Operation {
   readonly name: string;
-  readonly #recorder: OperationRecorder;
-  readonly #drops: Drops;
-  readonly #now: Clock;
+  readonly #core: OperationCore;
+  readonly #gate: Gate;
+  readonly #set: OperationSet;
 
-  constructor(name: string, parts: MeasuredOperationParts) {
-    this.name = name;
-    this.#recorder = parts.recorder;
-    this.#drops = parts.drops;
-    this.#now = parts.now;
+  constructor(core: OperationCore, set: OperationSet = core.root) {
+    this.name = core.name;
+    this.#core = core;
+    this.#gate = core.engine.gate;
+    this.#set = set;
   }
 
-  run<T>(fn: () => T, attributes?: Attributes): T {
-    return observeCall(fn, this.#startCall(attributes));
+  run<T>(fn: () => T, attributes?: Attributes, options?: RunOptions): T {
+    return this.#gate.isOpen ? this.#run(fn, attributes, options) : fn();
+  }
+
+  #run<T>(fn: () => T, attributes: Attributes | undefined, options: RunOptions | undefined): T {
+    const run = beginRun(this.#core, this.#setOf(attributes), options);
+    let result: T;
+    try {
+      result = fn();
+    } catch (thrown) {
+      run.failed(thrown);
+      throw thrown;
+    }
+    return observeResult(result, run);
   }
 
   wrap<F extends AnyFunction>(fn: F, attributes?: Attributes): F {
     if (typeof fn !== 'function') {
       throw new ConfigurationError(`operation("${this.name}").wrap(): got ${shown(fn)}; accepted: a function`);
     }
-    const operation = this;
-    // Copied now, so that what the caller does to its own later changes no series.
-    const constant = snapshotOf(attributes, this.#drops);
+    const gate = this.#gate;
+    const core = this.#core;
+    // Cleaned now, so that what the caller does to its own later changes no series.
+    const set = this.#setOf(attributes);
     const measured = function (this: unknown, ...args: unknown[]): unknown {
-      return operation.run(() => Reflect.apply(fn, this, args), constant);
+      if (!gate.isOpen) return Reflect.apply(fn, this, args);
+      const run: Run = beginRun(core, set, undefined);
+      let result: unknown;
+      try {
+        result = Reflect.apply(fn, this, args);
+      } catch (thrown) {
+        run.failed(thrown);
+        throw thrown;
+      }
+      return observeResult(result, run);
     };
     return passFor(fn, measured);
   }
 
+  start(attributes?: Attributes, options?: RunOptions): OperationTimer {
+    if (!this.#gate.isOpen) return idleTimer;
+    return new RunTimer(this.#core, beginRun(this.#core, this.#setOf(attributes), options));
+  }
+
+  with(attributes: Attributes): Operation {
+    const set = this.#set.with(attributes);
+    return set === this.#set ? this : new MeasuredOperation(this.#core, set);
+  }
+
+  enqueue(attributes?: Attributes, options?: EnqueueOptions): QueueTicket {
+    if (!this.#gate.isOpen) return idleTicket;
+    return enterQueue(this.#core, this.#setOf(attributes), options);
+  }
+
+  retry(attempt: number, attributes?: Attributes): void {
+    if (this.#gate.isOpen) this.#core.retried(this.#setOf(attributes), attempt);
+  }
+
+  reject(reason?: string, attributes?: Attributes): void {
+    if (this.#gate.isOpen) this.#core.completed(this.#setOf(attributes), this.#core.outcomes.of('rejected', reason));
+  }
+
   record(record: OperationRecord): void {
-    const read = readRecord(record, this.#drops);
-    if (read === undefined) return;
-    const { outcome, durationSeconds, attributes } = read;
-    this.#recorder.completed(outcome, attributes);
-    if (durationSeconds === undefined || !this.#isDuration(durationSeconds)) return;
-    this.#recorder.duration(durationSeconds, attributes, outcome);
+    if (this.#gate.isOpen) this.#record(record);
   }
 
   recordDuration(seconds: number, attributes?: Attributes): void {
-    if (this.#isDuration(seconds)) this.#recorder.duration(seconds, attributes);
+    if (this.#gate.isOpen) this.#core.took(this.#setOf(attributes), seconds);
   }
 
   recordSuccess(attributes?: Attributes): void {
-    this.#recorder.completed(success, attributes);
+    if (this.#gate.isOpen) this.#core.succeeded(this.#setOf(attributes));
   }
 
   recordFailure(errorType: string, attributes?: Attributes): void {
-    this.#recorder.completed(failure(cleanErrorType(errorType)), attributes);
+    if (this.#gate.isOpen) this.#core.completed(this.#setOf(attributes), this.#core.outcomes.of('failure', errorType));
   }
 
   recordRetry(attempt: number, attributes?: Attributes): void {
-    this.#recorder.retried(Number.isInteger(attempt) && attempt > 0 ? attempt : undefined, attributes);
+    this.retry(attempt, attributes);
   }
 
-  #isDuration(seconds: unknown): seconds is number {
-    if (typeof seconds === 'number' && seconds >= 0 && seconds <= longestDurationSeconds) return true;
-    this.#drops.count('invalid-duration');
-    return false;
+  recordQueueTime(seconds: number, attributes?: Attributes): void {
+    if (this.#gate.isOpen) this.#core.waited(this.#setOf(attributes), seconds);
   }
 
-  #startCall(given: Attributes | undefined): CallObserver {
-    // Copied at the start: what the call does to the caller's own object changes no series.
-    const attributes = snapshotOf(given, this.#drops);
-    let startedAt = this.#now();
-    let noLongerActive = this.#recorder.began(attributes);
-    const ended = (outcome: Outcome): void => {
-      const durationSeconds = (this.#now() - startedAt) / 1000;
-      noLongerActive();
-      this.#recorder.completed(outcome, attributes);
-      // A clock that somebody replaced may go back.
-      if (this.#isDuration(durationSeconds)) this.#recorder.duration(durationSeconds, attributes, outcome);
-    };
-    return {
-      succeeded: () => ended(success),
-      failed: (thrown) => ended(failure(errorTypeOf(thrown))),
-      postponed: () => noLongerActive(),
-      resumed: () => {
-        startedAt = this.#now();
-        noLongerActive = this.#recorder.began(attributes);
-      },
-    };
+  #record(record: OperationRecord): void {
+    const read = readRecord(record, this.#core.drops);
+    if (read === undefined) return;
+    const set = this.#setOf(read.attributes);
+    const outcome = this.#core.outcomes.of(read.status, read.errorType);
+    if (read.durationSeconds === undefined) this.#core.completed(set, outcome);
+    else this.#core.ended(set, outcome, read.durationSeconds);
+  }
+
+  #setOf(attributes: Attributes | undefined): OperationSet {
+    return attributes === undefined ? this.#set : this.#set.with(attributes);
   }
 }

@@ -34,24 +34,6 @@ describe('observeCall of a sync function', () => {
     expect(observer.events).toEqual([`failed: ${String(thrown)}`]);
   });
 
-  it('takes a generator for a result, and leaves its work to the caller', () => {
-    const observer = recordingObserver();
-    const generator = observeCall(function* () {
-      yield 1;
-    }, observer);
-    expect(observer.events).toEqual(['succeeded']);
-    expect([...generator]).toEqual([1]);
-  });
-
-  it('takes an async generator for a result too', async () => {
-    const observer = recordingObserver();
-    const generator = observeCall(async function* () {
-      yield 1;
-    }, observer);
-    expect(await generator.next()).toEqual({ value: 1, done: false });
-    expect(observer.events).toEqual(['succeeded']);
-  });
-
   const throwing = () => {
     throw new Error('hands off');
   };

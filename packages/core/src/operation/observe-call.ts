@@ -1,4 +1,5 @@
 import type { CallObserver } from './call-observer.ts';
+import { observeIterable } from './observe-iterable.ts';
 import { observeThenable, type Thenable } from './observe-thenable.ts';
 
 /** Calls `fn` and tells the observer how it ended. Sync stays sync, and a rejection that nobody handles stays one. */
@@ -10,10 +11,23 @@ export function observeCall<T>(fn: () => T, observer: CallObserver): T {
     observer.failed(thrown);
     throw thrown;
   }
+  return observeResult(result, observer);
+}
+
+/** The same for what a call has returned; gives what its caller gets. */
+export function observeResult<T>(result: T, observer: CallObserver): T {
+  if ((typeof result === 'object' && result !== null) || typeof result === 'function') {
+    return observeObject(result as T & object, observer);
+  }
+  observer.succeeded(result);
+  return result;
+}
+
+function observeObject<T extends object>(result: T, observer: CallObserver): T {
+  if (isPlainPromise(result)) return observePromise(result, observer) as unknown as T;
   const then = thenOf(result);
-  if (then === undefined) observer.succeeded();
-  else if (isPlainPromise(result)) return observePromise(result, observer) as T;
-  else observeThenable(result as Thenable, then, observer);
+  if (then !== undefined) observeThenable(result as T & Thenable, then, observer);
+  else if (!observeIterable(result, observer)) observer.succeeded(result);
   return result;
 }
 
@@ -31,8 +45,7 @@ function isPlainPromise(value: unknown): value is Promise<unknown> {
 }
 
 /** The `then` of what can be awaited, asked for once, as a getter may answer differently the next time. */
-function thenOf(value: unknown): Thenable['then'] | undefined {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+function thenOf(value: object): Thenable['then'] | undefined {
   try {
     const then: unknown = Reflect.get(value, 'then');
     return typeof then === 'function' ? (then as Thenable['then']) : undefined;
@@ -52,7 +65,7 @@ function observePromise<V>(promise: Promise<V>, observer: CallObserver): Promise
     following = Promise.prototype.then.call(
       promise,
       (value: unknown) => {
-        observer.succeeded();
+        observer.succeeded(value);
         return value;
       },
       (reason: unknown) => {
@@ -62,7 +75,7 @@ function observePromise<V>(promise: Promise<V>, observer: CallObserver): Promise
     ) as Promise<V>;
   } catch {
     // A proxy of a promise, which nobody can await.
-    observer.succeeded();
+    observer.succeeded(undefined);
     return promise;
   }
   handOver(promise, following);

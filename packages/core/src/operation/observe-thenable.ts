@@ -19,7 +19,7 @@ export function observeThenable(thenable: Thenable, original: Thenable['then'], 
   const restore = waiting.has(thenable) ? undefined : replaceThen(thenable, measuredThen);
   if (restore === undefined) {
     // Measured already, or frozen: it counts as it would have without its work.
-    observer.succeeded();
+    observer.succeeded(undefined);
     return;
   }
   waiting.add(thenable);
@@ -38,7 +38,7 @@ export function observeThenable(thenable: Thenable, original: Thenable['then'], 
       return original.call(
         receiver,
         (value) => {
-          outcome.succeeded();
+          outcome.succeeded(value);
           return typeof onFulfilled === 'function' ? onFulfilled(value) : value;
         },
         (reason) => {
@@ -63,7 +63,7 @@ function once(observer: CallObserver): Pick<CallObserver, 'succeeded' | 'failed'
     tell();
   };
   return {
-    succeeded: () => first(() => observer.succeeded()),
+    succeeded: (result) => first(() => observer.succeeded(result)),
     failed: (thrown) => first(() => observer.failed(thrown)),
   };
 }

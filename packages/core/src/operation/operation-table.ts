@@ -1,72 +1,80 @@
-import type { Drops } from '../recording/drops.ts';
-import { cleanOperationName } from '../recording/names.ts';
-import type { Layout } from '../recording/recorder.ts';
-import { SafeRecorder } from '../recording/safe-recorder.ts';
-import { disabledOperation } from './disabled-operation.ts';
-import { type Clock, MeasuredOperation } from './measured-operation.ts';
+import type { Gate } from '../engine.ts';
+import { idleOperation } from './idle.ts';
+import { MeasuredOperation } from './measured-operation.ts';
 import type { Operation } from './operation.ts';
-
-/** The operations of one `ExecutorMetrics`, by name. */
-export interface OperationTable {
-  /** The operation of that name; one that records nothing where the value cannot be a name. */
-  get(name: unknown): Operation;
-  names(): readonly string[];
-}
-
-export const disabledOperations: OperationTable = Object.freeze({ get: () => disabledOperation, names: () => [] });
+import { OperationCore, type OperationSurroundings } from './operation-core.ts';
+import { cleanOperationName } from './operation-name.ts';
+import type { OperationTraits } from './operation-options.ts';
 
 /** The name that stands for all operations beyond the limit. */
 export const overflowOperation = 'operation_overflow';
 
-interface MeasuredOperationsParts {
-  readonly layout: Layout;
-  readonly drops: Drops;
-  readonly now: Clock;
-  /** How many names are told apart; further ones share one operation, so that names made of data cannot fill memory. */
-  readonly maxOperations: number;
+interface Entry {
+  readonly core: OperationCore;
+  readonly operation: Operation;
 }
 
-export class MeasuredOperations implements OperationTable {
-  readonly #operations = new Map<string, Operation>();
-  readonly #parts: MeasuredOperationsParts;
-  #overflow: Operation | undefined;
+/** The operations of one `ExecutorMetrics`, by name. */
+export class OperationTable {
+  readonly #entries = new Map<string, Entry>();
+  readonly #surroundings: OperationSurroundings;
+  readonly #maxOperations: number;
+  readonly #gate: Gate;
+  #overflow: Entry | undefined;
 
-  constructor(parts: MeasuredOperationsParts) {
-    this.#parts = parts;
+  /** @param maxOperations how many names are told apart; further ones share one operation, so that names made of data cannot fill memory */
+  constructor(surroundings: OperationSurroundings, maxOperations: number) {
+    this.#surroundings = surroundings;
+    this.#maxOperations = maxOperations;
+    this.#gate = surroundings.engine.gate;
   }
 
+  /** The operation of that name; one that records nothing where the value cannot be a name. */
   get(name: unknown): Operation {
     // The common case, a name that is clean and known, costs one look-up.
-    return this.#operations.get(name as string) ?? this.#find(name);
+    return this.#entries.get(name as string)?.operation ?? this.#find(name)?.operation ?? idleOperation;
+  }
+
+  /** The same, with what the operation has of its own. Those that have no place of their own cannot have any. */
+  getWith(name: unknown, traits: OperationTraits): Operation {
+    const entry = this.#find(name);
+    if (entry === undefined) return idleOperation;
+    if (entry !== this.#overflow) entry.core.adopt(traits);
+    return entry.operation;
   }
 
   names(): readonly string[] {
-    return [...this.#operations.keys()];
+    return [...this.#entries.keys()];
   }
 
-  #find(name: unknown): Operation {
+  /** All there are, the one that stands for those beyond the limit included. */
+  *cores(): Generator<OperationCore, void> {
+    for (const { core } of this.#entries.values()) yield core;
+    if (this.#overflow !== undefined) yield this.#overflow.core;
+  }
+
+  #find(name: unknown): Entry | undefined {
     const clean = cleanOperationName(name);
-    if (clean === undefined) return this.#unnamed();
-    const known = this.#operations.get(clean);
+    if (clean === undefined) {
+      if (this.#gate.isOpen) this.#surroundings.engine.drops.count('invalid-operation');
+      return undefined;
+    }
+    const known = this.#entries.get(clean);
     if (known !== undefined) return known;
-    if (this.#operations.size >= this.#parts.maxOperations) return this.#beyondTheLimit();
+    if (this.#entries.size >= this.#maxOperations) return this.#beyondTheLimit();
     const created = this.#create(clean);
-    this.#operations.set(clean, created);
+    this.#entries.set(clean, created);
     return created;
   }
 
-  #create(name: string): Operation {
-    const { layout, drops, now } = this.#parts;
-    return new MeasuredOperation(name, { recorder: new SafeRecorder(layout.recorderOf(name), drops), drops, now });
+  #create(name: string): Entry {
+    const core = new OperationCore(name, this.#surroundings);
+    if (this.#gate.isOpen) core.prepare();
+    return { core, operation: new MeasuredOperation(core) };
   }
 
-  #unnamed(): Operation {
-    this.#parts.drops.count('invalid-operation');
-    return disabledOperation;
-  }
-
-  #beyondTheLimit(): Operation {
-    this.#parts.drops.count('too-many-operations');
+  #beyondTheLimit(): Entry {
+    if (this.#gate.isOpen) this.#surroundings.engine.drops.count('too-many-operations');
     this.#overflow ??= this.#create(overflowOperation);
     return this.#overflow;
   }

@@ -1,27 +1,24 @@
-import type { Attributes } from '@opentelemetry/api';
-import { snapshotOf } from '../recording/attributes.ts';
+import { isOutcomeStatus, type OutcomeStatus } from '../outcome/outcome.ts';
 import type { Drops } from '../recording/drops.ts';
-import { cleanErrorType } from '../recording/names.ts';
-import { failure, type Outcome, success } from '../recording/recorder.ts';
 import type { OperationRecord } from './operation.ts';
 
 /** A record of the caller, each of its properties read once, as a getter may answer differently the next time. */
 interface ReadRecord {
-  readonly outcome: Outcome;
+  readonly status: OutcomeStatus;
+  readonly errorType: unknown;
   /** Not checked yet. */
   readonly durationSeconds: unknown;
-  readonly attributes: Attributes | undefined;
+  /** Not cleaned yet. */
+  readonly attributes: OperationRecord['attributes'];
 }
 
 /** `undefined`, and counted, where there is nothing that says how the operation ended. */
 export function readRecord(record: OperationRecord, drops: Drops): ReadRecord | undefined {
   try {
     if (typeof record === 'object' && record !== null && !Array.isArray(record)) {
-      const { success: succeeded = true, durationSeconds, errorType, attributes } = record;
-      if (typeof succeeded === 'boolean') {
-        const outcome = succeeded ? success : failure(cleanErrorType(errorType));
-        return { outcome, durationSeconds, attributes: snapshotOf(attributes, drops) };
-      }
+      const { success = true, outcome, durationSeconds, errorType, attributes } = record;
+      const status = outcome ?? statusOf(success);
+      if (isOutcomeStatus(status)) return { status, errorType, durationSeconds, attributes };
     }
     drops.count('invalid-record');
   } catch (error) {
@@ -29,4 +26,9 @@ export function readRecord(record: OperationRecord, drops: Drops): ReadRecord | 
     drops.count('invalid-record', error);
   }
   return undefined;
+}
+
+function statusOf(success: unknown): OutcomeStatus | undefined {
+  if (typeof success !== 'boolean') return undefined;
+  return success ? 'success' : 'failure';
 }

@@ -6,10 +6,18 @@ export type DropReason =
   | 'invalid-operation'
   | 'too-many-operations'
   | 'operation-name-collision'
+  | 'operation-options-ignored'
   | 'invalid-duration'
   | 'invalid-attribute'
+  | 'denied-attribute'
   | 'too-many-attributes'
+  | 'too-many-error-types'
   | 'invalid-record'
+  | 'ended-twice'
+  | 'never-ended'
+  | 'classifier-failed'
+  | 'invalid-pool'
+  | 'too-many-pools'
   | 'recording-failed';
 
 const meaning: Record<DropReason, string> = {
@@ -18,11 +26,22 @@ const meaning: Record<DropReason, string> = {
     'more operations than maxOperations were named; further ones are recorded together as operation_overflow',
   'operation-name-collision':
     'two operations have names that differ only in characters that no metric name can hold; they share their metrics',
+  'operation-options-ignored': 'an operation was asked for again with other options; the first ones stay in force',
   'invalid-duration': 'a duration is not a number of seconds from 0 to 2^53; the duration was dropped',
   'invalid-attribute':
     'attributes are no plain object, or one of them has a name or a value that no label can hold; it was left out',
-  'too-many-attributes': 'a measurement has more than 64 attributes; the ones behind were left out',
-  'invalid-record': 'a record is not an object, or its success is not a boolean; it was dropped',
+  'denied-attribute':
+    'an attribute that would identify a person, a request or a secret was left out; the option attributePolicy can allow it',
+  'too-many-attributes': 'a measurement has more attributes than attributePolicy admits; the ones behind were left out',
+  'too-many-error-types': 'an operation fails with more than 64 error types; further ones are recorded as _OTHER',
+  'invalid-record':
+    'a record is not an object, or its success is not a boolean or its outcome not known; it was dropped',
+  'ended-twice': 'a timer or a ticket was used again after its end; its first end counts',
+  'never-ended':
+    'a timer, ticket or generator was garbage collected before its end; it counts as under way no more, and has no outcome',
+  'classifier-failed': 'classifyError or classifyResult threw, or gave what is no outcome; the default rules decided',
+  'invalid-pool': 'a figure of a monitored pool is not a number, or reading it threw; it was left out',
+  'too-many-pools': 'more than 200 pools are monitored; further ones are added up as pool_overflow',
   'recording-failed': 'recording threw an error, which was caught; the measurement was dropped',
 };
 
@@ -30,17 +49,20 @@ const meaning: Record<DropReason, string> = {
 export class Drops {
   readonly #counts = new Map<DropReason, number>();
   readonly #report: Report;
+  /** How many were counted, whatever the reason. */
+  total = 0;
 
   constructor(report: Report) {
     this.#report = report;
   }
 
-  /** @param thrown what was caught, if that is why; it may be anything */
-  count(reason: DropReason, ...thrown: readonly [thrown?: unknown]): void {
+  /** @param detail what it was about or what was caught, if anything; it may be anything */
+  count(reason: DropReason, ...detail: readonly [detail?: unknown]): void {
     const before = this.#counts.get(reason) ?? 0;
     this.#counts.set(reason, before + 1);
+    this.total++;
     if (before > 0) return;
-    const because = thrown.length === 0 ? '' : ` (${messageOf(thrown[0])})`;
+    const because = detail.length === 0 ? '' : ` (${messageOf(detail[0])})`;
     this.#report(`EXECUTOR_METRICS_${reason.toUpperCase().replaceAll('-', '_')}`, `${meaning[reason]}${because}`);
   }
 

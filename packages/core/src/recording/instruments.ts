@@ -1,5 +1,7 @@
-import type { Counter, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
-import type { MeterSource } from './meter-source.ts';
+import type { Counter, Histogram, Meter, ObservableCallback, ObservableGauge, UpDownCounter } from '@opentelemetry/api';
+import { version } from '../version.ts';
+import type { Drops } from './drops.ts';
+import { type MeterSource, noEpoch, scopeName } from './meter-source.ts';
 
 /** What an instrument is called and measures. */
 export interface InstrumentDescription {
@@ -12,7 +14,18 @@ export interface InstrumentDescription {
 
 /** An instrument that `ExecutorMetrics` records with, as its map `metrics` shows it. */
 export interface ExecutorInstrument extends InstrumentDescription {
-  readonly kind: 'counter' | 'up-down-counter' | 'histogram';
+  readonly kind: 'counter' | 'up-down-counter' | 'histogram' | 'observable-gauge';
+}
+
+/** How an instrument stands among the others of one `ExecutorMetrics`. */
+export interface Placement {
+  /** The key in the map of instruments. Default: the name. */
+  readonly key?: string;
+  /**
+   * What follows the name of the scope, for instruments that need a scope of their own: within a scope, OpenTelemetry knows
+   * one instrument of a name, with one set of buckets.
+   */
+  readonly scope?: string;
 }
 
 /**
@@ -24,29 +37,33 @@ export class LateInstrument<I> implements ExecutorInstrument {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
-  readonly #source: MeterSource;
+  readonly source: MeterSource;
+  readonly #scope: string;
   readonly #create: (meter: Meter) => I;
-  #meter: Meter | undefined;
+  #epoch = noEpoch;
   #instrument: I | undefined;
 
   constructor(
     kind: ExecutorInstrument['kind'],
     about: InstrumentDescription,
-    late: { readonly source: MeterSource; readonly create: (meter: Meter) => I },
+    late: { readonly source: MeterSource; readonly scope: string; readonly create: (meter: Meter) => I },
   ) {
     this.kind = kind;
     this.name = about.name;
     this.unit = about.unit;
     this.description = about.description;
-    this.#source = late.source;
+    this.source = late.source;
+    this.#scope = late.scope;
     this.#create = late.create;
   }
 
+  /** Throws what a provider throws. */
   get(): I | undefined {
-    const meter = this.#source.current();
-    if (meter !== this.#meter) {
-      this.#instrument = meter === undefined ? undefined : this.#create(meter);
-      this.#meter = meter;
+    const provider = this.source.current();
+    if (provider === undefined) return undefined;
+    if (this.#epoch !== this.source.epoch) {
+      this.#instrument = this.#create(provider.getMeter(this.#scope, version));
+      this.#epoch = this.source.epoch;
     }
     return this.#instrument;
   }
@@ -56,36 +73,60 @@ export class LateInstrument<I> implements ExecutorInstrument {
 export class Instruments {
   readonly byKey: Map<string, ExecutorInstrument> = new Map();
   readonly #source: MeterSource;
+  readonly #drops: Drops;
 
-  constructor(source: MeterSource) {
+  constructor(source: MeterSource, drops: Drops) {
     this.#source = source;
+    this.#drops = drops;
   }
 
-  counter(about: InstrumentDescription, key: string = about.name): LateInstrument<Counter> {
-    return this.#keep('counter', about, key, (meter) => meter.createCounter(about.name, about));
+  counter(about: InstrumentDescription, placement?: Placement): LateInstrument<Counter> {
+    return this.#keep('counter', about, placement, (meter) => meter.createCounter(about.name, about));
   }
 
-  upDownCounter(about: InstrumentDescription, key: string = about.name): LateInstrument<UpDownCounter> {
-    return this.#keep('up-down-counter', about, key, (meter) => meter.createUpDownCounter(about.name, about));
+  upDownCounter(about: InstrumentDescription, placement?: Placement): LateInstrument<UpDownCounter> {
+    return this.#keep('up-down-counter', about, placement, (meter) => meter.createUpDownCounter(about.name, about));
   }
 
-  /** @param boundaries the upper bounds of the buckets, in the instrument's unit */
+  /** @param boundaries gives the upper bounds of the buckets, in the instrument's unit, when there is a provider */
   histogram(
     about: InstrumentDescription,
-    boundaries: readonly number[],
-    key: string = about.name,
+    boundaries: () => readonly number[],
+    placement?: Placement,
   ): LateInstrument<Histogram> {
-    const advice = { explicitBucketBoundaries: [...boundaries] };
-    return this.#keep('histogram', about, key, (meter) => meter.createHistogram(about.name, { ...about, advice }));
+    return this.#keep('histogram', about, placement, (meter) =>
+      meter.createHistogram(about.name, { ...about, advice: { explicitBucketBoundaries: [...boundaries()] } }),
+    );
+  }
+
+  /**
+   * An instrument that is asked at each collection. Its callback is attached to each provider, also where nothing else is
+   * recorded, and is taken away from the one before.
+   */
+  observableGauge(about: InstrumentDescription, observe: ObservableCallback, placement?: Placement): void {
+    const gauge = this.#keep('observable-gauge', about, placement, (meter) =>
+      meter.createObservableGauge(about.name, about),
+    );
+    let attached: ObservableGauge | undefined;
+    this.#source.follow(() => {
+      try {
+        attached?.removeCallback(observe);
+        attached = gauge.get();
+        attached?.addCallback(observe);
+      } catch (error) {
+        this.#drops.count('recording-failed', error);
+      }
+    });
   }
 
   #keep<I>(
     kind: ExecutorInstrument['kind'],
     about: InstrumentDescription,
-    key: string,
+    { key = about.name, scope }: Placement = {},
     create: (meter: Meter) => I,
   ): LateInstrument<I> {
-    const instrument = new LateInstrument(kind, about, { source: this.#source, create });
+    const fullScope = scope === undefined ? scopeName : `${scopeName}/${scope}`;
+    const instrument = new LateInstrument(kind, about, { source: this.#source, scope: fullScope, create });
     this.byKey.set(key, instrument);
     return instrument;
   }

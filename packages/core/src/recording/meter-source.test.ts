@@ -3,6 +3,7 @@ import { metrics as api, createNoopMeter } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExecutorMetrics } from '../executor-metrics.ts';
 import { announceProviderChange } from '../support/attachment.ts';
+import { collectGarbage } from '../testdata/collect-garbage.ts';
 
 const completed = 'executor.operation.completed';
 const active = 'executor.operation.active';
@@ -150,6 +151,85 @@ describe('the meter of the global provider', () => {
     expect(metrics.getMetricsSummary().dropped).toEqual({ 'recording-failed': 2 });
   });
 
+  describe('of a program that only observes', () => {
+    const size = 'executor.pool.size';
+    const observing = (): ExecutorMetrics => {
+      const metrics = new ExecutorMetrics();
+      metrics.monitorExecutor({ size: 3 }, { name: 'pool' });
+      return metrics;
+    };
+
+    it('is found within 100 ms after the beginning, and later within five seconds', async () => {
+      const [first, second] = [createCollector(), createCollector()];
+      observing();
+      register(first);
+      vi.advanceTimersByTime(99);
+      expect(pointsOf(await first.collect(), size)).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(pointValue(await first.collect(), size)).toBe(3);
+      vi.advanceTimersByTime(60_000);
+      register(second);
+      vi.advanceTimersByTime(5000);
+      expect(pointValue(await second.collect(), size)).toBe(3);
+    });
+
+    it('is found at once where it is announced, and where it is there already', async () => {
+      const [first, second] = [createCollector(), createCollector()];
+      observing();
+      register(first);
+      announceProviderChange();
+      expect(pointValue(await first.collect(), size)).toBe(3);
+      register(second);
+      announceProviderChange();
+      observing();
+      expect(pointsOf(await second.collect(), size)).not.toEqual([]);
+    });
+
+    it('is found at once by a program that records too', async () => {
+      const collector = createCollector();
+      const metrics = observing();
+      register(collector);
+      metrics.recordOperationSuccess('plan');
+      expect(pointValue(await collector.collect(), size)).toBe(3);
+    });
+
+    it('is observed no more by who was taken from it', async () => {
+      const [first, second] = [createCollector(), createCollector()];
+      const asked = vi.fn(() => 3);
+      new ExecutorMetrics().monitorExecutor({}, { name: 'pool', size: asked });
+      register(first);
+      announceProviderChange();
+      register(second);
+      announceProviderChange();
+      await first.collect();
+      expect(asked).not.toHaveBeenCalled();
+    });
+
+    it('survives a provider that throws, and the next one is found', async () => {
+      vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      const collector = createCollector();
+      const metrics = observing();
+      const getMeter = () => {
+        throw new Error('no meters here');
+      };
+      api.setGlobalMeterProvider({ getMeter });
+      vi.advanceTimersByTime(100);
+      expect(metrics.getMetricsSummary().attached).toBe(false);
+      register(collector);
+      vi.advanceTimersByTime(5000);
+      expect(pointValue(await collector.collect(), size)).toBe(3);
+    });
+  });
+
+  it('keeps nobody alive who waits for a provider, once the warning was given', async () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const gone = new WeakRef((() => new ExecutorMetrics().operation('plan'))());
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
+    await collectGarbage();
+    expect(gone.deref()).toBeUndefined();
+  });
+
   describe('its warning', () => {
     const warned = () => {
       const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
@@ -180,10 +260,10 @@ describe('the meter of the global provider', () => {
       expect(codes()).toEqual([]);
     });
 
-    it('waits on a timer that keeps no process alive', () => {
+    it('and the look-out wait on timers that keep no process alive', () => {
       const started = vi.spyOn(globalThis, 'setTimeout');
       new ExecutorMetrics();
-      expect(started.mock.results.map(({ value }) => value.hasRef())).toEqual([false]);
+      expect(started.mock.results.map(({ value }) => value.hasRef())).toEqual([false, false]);
     });
   });
 });

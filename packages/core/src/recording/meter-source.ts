@@ -1,26 +1,43 @@
-import { createNoopMeter, type Meter, type MeterProvider, metrics } from '@opentelemetry/api';
+import { createNoopMeter, type MeterProvider, metrics } from '@opentelemetry/api';
 import type { Report } from '../support/report.ts';
 import { version } from '../version.ts';
-import { providerChanges } from './provider-changes.ts';
+import { providerWatch } from './provider-watch.ts';
 
-/** Where instruments get their meter from. */
+/** The name of the instrumentation scope that everything is recorded under. */
+export const scopeName = '@executor-metrics/core';
+
+/** The epoch of what was made with no provider yet: never that of a source. A whole number, like those, for V8's sake. */
+export const noEpoch = -2;
+
+/** Where instruments get their meters from, whenever there is a provider and however often it changes. */
 export interface MeterSource {
   /**
-   * The meter to record with; `undefined` as long as no provider is registered. Cheap: asked at every record. Throws what
-   * a provider throws.
+   * Another number for each provider, and below 0 while there is none. Who keeps what was made with a provider compares
+   * numbers at each record.
    */
-  current(): Meter | undefined;
+  readonly epoch: number;
+  /** The provider to record with; `undefined` as long as none is registered. Throws what a provider throws. */
+  current(): MeterProvider | undefined;
+  /** Begins to look out for a provider: before, there are no timers. */
+  begin(): void;
+  /**
+   * Calls back with each provider, the one that is there already included, also where nothing is ever recorded. The
+   * callback does not throw.
+   */
+  follow(attach: (provider: MeterProvider) => void): void;
 }
 
-const scope = '@executor-metrics/core';
-
-/** The meter of a provider that the user passed. */
+/** The meters of a provider that the user passed. */
 export function fixedMeterSource(provider: MeterProvider): MeterSource {
-  const meter = provider.getMeter(scope, version);
-  return { current: () => meter };
+  return {
+    epoch: 0,
+    current: () => provider,
+    begin: () => {},
+    follow: (attach) => attach(provider),
+  };
 }
 
-/** Whether there is a meter to record with; a provider that throws when it is asked for one has none. */
+/** Whether there is a provider to record with; one that throws when it is asked for a meter does not count. */
 export function isAttached(source: MeterSource): boolean {
   try {
     return source.current() !== undefined;
@@ -32,46 +49,90 @@ export function isAttached(source: MeterSource): boolean {
 const patienceMs = 10_000;
 
 /**
- * The meter of the global provider, whenever that is registered: what was created before records as soon as there is
+ * The meters of the global provider, whenever that is registered: what was created before records as soon as there is
  * one. When nobody has registered a provider after ten seconds, it says so once.
  */
 export function globalMeterSource(report: Report): MeterSource {
-  const source = new GlobalMeterSource();
-  const timer = setTimeout(() => {
-    if (isAttached(source)) return;
-    report(
+  return new GlobalMeterSource(report);
+}
+
+const unattached = -1;
+
+class GlobalMeterSource implements MeterSource {
+  epoch = unattached;
+  readonly #report: Report;
+  readonly #followers: ((provider: MeterProvider) => void)[] = [];
+  #provider: MeterProvider | undefined;
+  #providers = 0;
+  #begun = false;
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    providerWatch.watch(this);
+    setTimeout(() => {
+      if (!isAttached(this)) this.#reportNoProvider();
+    }, patienceMs).unref();
+  }
+
+  current(): MeterProvider | undefined {
+    return this.epoch >= 0 ? this.#provider : this.#look();
+  }
+
+  follow(attach: (provider: MeterProvider) => void): void {
+    this.#followers.push(attach);
+    const isKnown = this.epoch >= 0;
+    // Where it is only found now, all followers are called, this one included.
+    const provider = this.#found();
+    if (isKnown && provider !== undefined) attach(provider);
+  }
+
+  providerChanged(): void {
+    // Where the provider that follows throws, the one before must not stay in use.
+    this.epoch = unattached;
+    this.#provider = undefined;
+    if (this.#followers.length > 0) this.#found();
+  }
+
+  #look(): MeterProvider | undefined {
+    const provider = realProvider();
+    if (provider === undefined) return undefined;
+    this.#provider = provider;
+    this.epoch = this.#providers++;
+    for (const attach of this.#followers) attach(provider);
+    return provider;
+  }
+
+  /** The same without throwing: whoever records next hears of it. */
+  #found(): MeterProvider | undefined {
+    try {
+      return this.current();
+    } catch {
+      return undefined;
+    }
+  }
+
+  #reportNoProvider(): void {
+    this.#report(
       'EXECUTOR_METRICS_NO_PROVIDER',
       'no MeterProvider was registered within 10 s, so nothing is recorded yet: call start() of ' +
         '@executor-metrics/node, or set up any OpenTelemetry metrics SDK',
     );
-  }, patienceMs);
-  timer.unref();
-  return source;
-}
-
-class GlobalMeterSource implements MeterSource {
-  #meter: Meter | undefined;
-  #seen = -1;
-
-  current(): Meter | undefined {
-    if (this.#meter !== undefined && this.#seen === providerChanges.count()) return this.#meter;
-    this.#seen = providerChanges.count();
-    // Where the provider throws, the meter of the one before must not stay in use.
-    this.#meter = undefined;
-    this.#meter = realMeter();
-    return this.#meter;
   }
 }
 
 const noopMeter = createNoopMeter();
 let noopProvider: MeterProvider | undefined;
 
-function realMeter(): Meter | undefined {
-  const provider = realProvider(metrics.getMeterProvider());
+function realProvider(): MeterProvider | undefined {
+  const provider = behindDelegate(metrics.getMeterProvider());
   // Without a registered provider the API hands out one and the same no-op object; comparing it costs next to nothing.
   if (provider === undefined || provider === noopProvider) return undefined;
-  const meter = provider.getMeter(scope, version);
-  if (meter !== noopMeter) return meter;
+  if (provider.getMeter(scopeName, version) !== noopMeter) return provider;
   noopProvider = provider;
   return undefined;
 }
@@ -80,7 +141,7 @@ function realMeter(): Meter | undefined {
 const delegateKey = Symbol.for('executor-metrics.delegate.v1');
 
 /** Behind a delegate stands nobody yet, or the one to ask: the delegate announces each change. */
-function realProvider(provider: MeterProvider): MeterProvider | undefined {
+function behindDelegate(provider: MeterProvider): MeterProvider | undefined {
   if (Reflect.get(provider, delegateKey) !== true) return provider;
   const { getDelegate } = provider as { getDelegate?: () => MeterProvider | undefined };
   return getDelegate === undefined ? provider : getDelegate.call(provider);

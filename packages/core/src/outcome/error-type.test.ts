@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanErrorType, cleanOperationName, errorTypeOf } from './names.ts';
-
-describe('cleanOperationName', () => {
-  it('keeps, trims, cleans and cuts', () => {
-    expect(cleanOperationName('plan')).toBe('plan');
-    expect(cleanOperationName(' plan ')).toBe('plan');
-    expect(cleanOperationName('pl\nan')).toBe('pl_an');
-    expect(cleanOperationName('x'.repeat(10_000))).toHaveLength(128);
-  });
-
-  it.each([[undefined], [null], [1], [{}], [''], ['  '], [' '.repeat(10_000)]])('finds no name in %j', (name) => {
-    expect(cleanOperationName(name)).toBeUndefined();
-  });
-});
+import { cleanErrorType, errorTypeOf } from './error-type.ts';
 
 describe('cleanErrorType', () => {
   it.each([[undefined], [null], [''], [404], [new Error('text')], [Symbol('x')]])('is _OTHER for %s', (errorType) => {
