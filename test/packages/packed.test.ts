@@ -81,6 +81,25 @@ const programs: Record<PackageName, { readonly load: Readonly<Record<string, str
       JSON.parse('43');
       console.log(parsed.join());`,
   },
+  'instrumentation-http': {
+    load: { '@executor-metrics/instrumentation-http': 'createHttpInstrumentation', 'node:http': 'createServer' },
+    body: `
+      const seen = [];
+      const histogram = (name) => ({ record: (value, attributes) => seen.push(name, attributes['http.response.status_code']) });
+      const counter = () => ({ add: () => {} });
+      const getMeter = () => ({
+        createHistogram: histogram,
+        createCounter: counter,
+        createUpDownCounter: counter,
+      });
+      const instrumentation = createHttpInstrumentation({ client: false, meterProvider: { getMeter } });
+      instrumentation.enable();
+      const server = createServer((request, response) => response.writeHead(242).end()).listen(0, '127.0.0.1', async () => {
+        await fetch('http://127.0.0.1:' + server.address().port);
+        server.close(() => console.log(String(seen[1]).slice(1)));
+        server.closeIdleConnections();
+      });`,
+  },
   node: {
     load: { '@executor-metrics/node': 'start' },
     body: `

@@ -9,7 +9,16 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The packages that are published, each before those that depend on it. */
-export const published = ['core', 'sdk', 'exporter-prometheus', 'exporter-otlp', 'host-metrics', 'instrumentation', 'node'] as const;
+export const published = [
+  'core',
+  'sdk',
+  'exporter-prometheus',
+  'exporter-otlp',
+  'host-metrics',
+  'instrumentation',
+  'instrumentation-http',
+  'node',
+] as const;
 export type PackageName = (typeof published)[number];
 
 /** A package as `npm publish` would send it. */

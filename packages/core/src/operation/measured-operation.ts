@@ -104,7 +104,11 @@ export class MeasuredOperation implements Operation {
   }
 
   recordDuration(seconds: number, attributes?: Attributes): void {
-    if (this.#gate.isOpen) this.#core.took(this.#setOf(attributes), seconds);
+    if (this.#gate.isOpen) this.#recordDuration(seconds, attributes);
+  }
+
+  #recordDuration(seconds: number, attributes: Attributes | undefined): void {
+    this.#core.took(this.#setOf(attributes), seconds);
   }
 
   recordSuccess(attributes?: Attributes): void {

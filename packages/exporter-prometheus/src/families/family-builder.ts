@@ -14,6 +14,8 @@ export interface FamilyProblems {
   notMergeable(family: FamilyShape, labels: string): void;
   /** A metric is left out because it tells changes and not totals. */
   delta(metric: Metric): void;
+  /** A series of a counter is left out because its value is below zero or not a number, which no total can be. */
+  notATotal(metric: Metric): void;
 }
 
 export interface FamilyBuilderParts {
@@ -44,7 +46,7 @@ export class FamilyBuilder {
         await this.#fill(group, metric, translated, slice);
       }
     }
-    return [...groups.values()].map((group) => group.family());
+    return [...groups.values()].map((group) => group.family()).filter(({ rows }) => rows.length > 0);
   }
 
   #isShown(metric: Metric, { family }: TranslatedMetric): boolean {
@@ -58,15 +60,16 @@ export class FamilyBuilder {
     return owner === undefined;
   }
 
-  async #fill(
-    group: FamilyGroup,
-    { series }: Metric,
-    { labels: cache, addsUp, help }: TranslatedMetric,
-    slice: TimeSlice,
-  ) {
-    group.describe(help);
+  async #fill(group: FamilyGroup, metric: Metric, { labels: cache, addsUp }: TranslatedMetric, slice: TimeSlice) {
+    const { series, descriptor } = metric;
+    group.describe(descriptor.description);
+    const isCounter = group.shape.type === 'counter';
     for (let i = 0; i < series.length; i++) {
       const { attributes, value, startTime, exemplars } = series[i] as SeriesSnapshot;
+      if (isCounter && !((value as number) >= 0)) {
+        this.#parts.problems.notATotal(metric);
+        continue;
+      }
       const row: AnyRow = { labels: cache.labelsOf(attributes, i), value, startTime, exemplars };
       if (!group.take(row, addsUp)) this.#parts.problems.notMergeable(group.shape, row.labels.text);
       if (slice.isOver()) await slice.next();

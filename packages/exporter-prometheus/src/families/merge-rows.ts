@@ -1,4 +1,5 @@
 import type { HistogramValue } from '@executor-metrics/sdk';
+import type { HrTime } from '@opentelemetry/api';
 import { mergeExponential } from '../exponential/merge-exponential.ts';
 import type { AnyRow } from './family.ts';
 
@@ -9,14 +10,16 @@ import type { AnyRow } from './family.ts';
 export function mergedRow(earlier: AnyRow, later: AnyRow, addsUp: boolean): AnyRow | undefined {
   const value = mergedValue(earlier.value, later.value, addsUp);
   if (value === undefined) return undefined;
-  const [first, second] = [earlier.startTime, later.startTime];
-  const isOlder = first[0] < second[0] || (first[0] === second[0] && first[1] <= second[1]);
   return {
     labels: earlier.labels,
     value,
-    startTime: isOlder ? first : second,
+    startTime: isBefore(later.startTime, earlier.startTime) ? later.startTime : earlier.startTime,
     exemplars: [...earlier.exemplars, ...later.exemplars],
   };
+}
+
+function isBefore(a: HrTime, b: HrTime): boolean {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
 function mergedValue(a: AnyRow['value'], b: AnyRow['value'], addsUp: boolean): AnyRow['value'] | undefined {

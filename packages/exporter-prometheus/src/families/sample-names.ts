@@ -7,6 +7,15 @@ export function baseNameOf({ name, type }: FamilyShape): string {
 }
 
 /**
+ * Whether OpenMetrics has no such type under that name: its counters end with `_total`. A strategy without suffixes means
+ * the names that it gives, so it is the type that goes, as in Prometheus's Go client (prometheus/common,
+ * `MetricFamilyToOpenMetrics`): with another name in one of the formats it would depend on the scraper what is stored.
+ */
+export function isUnknownToOpenMetrics({ name, type }: FamilyShape): boolean {
+  return type === 'counter' && without(name, '_total') === name;
+}
+
+/**
  * All names that a family takes for itself in the formats that are no OpenMetrics: no other family may have a sample of
  * one of them.
  */
@@ -20,6 +29,7 @@ export function openMetricsNames(family: FamilyShape): readonly string[] {
   const base = baseNameOf(family);
   switch (family.type) {
     case 'counter':
+      if (isUnknownToOpenMetrics(family)) return [base];
       return [base, `${base}_total`, `${base}_created`];
     case 'histogram':
     case 'exponential-histogram':

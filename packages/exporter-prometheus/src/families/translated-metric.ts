@@ -5,7 +5,6 @@ import type { LabelCache } from './label-cache.ts';
 /** What is the same for a metric in each scrape: the family that it is part of, and how its series are labelled. */
 export interface TranslatedMetric {
   readonly family: Pick<Family, 'name' | 'type' | 'unit'>;
-  readonly help: string;
   /** Whether series that become equal add up. */
   readonly addsUp: boolean;
   readonly labels: LabelCache;

@@ -66,7 +66,8 @@ export class ByteWriter implements TextSink {
     this.#at = end + 1;
     for (let rest = value; end >= 0; end--) {
       const next = Math.floor(rest / 10);
-      buffer[end] = zero + rest - next * 10;
+      // In parentheses, or the largest numbers would become too large.
+      buffer[end] = zero + (rest - next * 10);
       if (next === 0) return;
       rest = next;
     }

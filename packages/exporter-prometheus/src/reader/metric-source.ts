@@ -1,6 +1,8 @@
+import { createReport } from '@executor-metrics/core/support';
 import { type Collection, collectKey, type Snapshot, snapshotFromMetricData } from '@executor-metrics/sdk';
 import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics';
 import type { Collected } from '../rendering/renderer.ts';
+import { soundSnapshot } from './sound-snapshot.ts';
 
 /** Collects, within a time in milliseconds. */
 export type MetricSource = (timeoutMs: number) => Promise<Collected>;
@@ -23,9 +25,17 @@ export function sourceOf(producer: MetricProducer): MetricSource {
       return { snapshot, errors };
     };
   }
+  const reportOnce = createReport();
   return async (timeoutMs) => {
     const collected = await inTime(producer.collect({ timeoutMillis: timeoutMs }), timeoutMs);
-    return { snapshot: snapshotFromMetricData(collected.resourceMetrics), errors: collected.errors };
+    const snapshot = soundSnapshot(snapshotFromMetricData(collected.resourceMetrics), ({ name }) =>
+      reportOnce(
+        'EXECUTOR_METRICS_NOT_EXPOSED',
+        `series of "${name}" are not exposed: the provider or producer gives values that are none`,
+      ),
+    );
+    // Not all producers are written in TypeScript.
+    return { snapshot, errors: collected.errors ?? [] };
   };
 }
 

@@ -12,9 +12,11 @@ import { type Negotiated, negotiate } from '../negotiation/negotiate.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { ByteWriter } from '../output/byte-writer.ts';
 import { Renderer } from '../rendering/renderer.ts';
+import { graceMs } from '../serving/coalesce.ts';
 import { reasonOf } from '../serving/reason.ts';
 import type { Exposition, ScrapeRequest } from '../serving/scrape.ts';
 import { createServing, type Serving } from '../serving/serving.ts';
+import { LimitedSlice } from './limited-slice.ts';
 import { type MetricSource, sourceOf, withFurther } from './metric-source.ts';
 import { openAndTell } from './opening.ts';
 import type { PrometheusExporter, Rendered, RenderedText, RenderRequest } from './prometheus-exporter.ts';
@@ -107,9 +109,11 @@ export class PrometheusReader implements PrometheusExporter {
   async #write(negotiated: Negotiated, { names, timeoutMs }: ScrapeRequest, out: ByteWriter): Promise<void> {
     if (this.#source === undefined) throw notTaken();
     const { collectTimeoutMs } = this.#options;
+    const until = timeoutMs === undefined ? undefined : performance.now() + timeoutMs + graceMs(timeoutMs);
     const collected = await this.#source(Math.min(collectTimeoutMs, timeoutMs ?? collectTimeoutMs));
     if (collected.errors.length > 0) this.#reportFailedCallbacks(collected.errors);
-    await this.#renderer.render(collected, { negotiated, names: new Set(names) }, out);
+    const slice = until === undefined ? undefined : new LimitedSlice(until);
+    await this.#renderer.render(collected, { negotiated, names: new Set(names), slice }, out);
   }
 
   /** The failure of a callback costs its own instruments only, at each scrape; it is told once. */

@@ -139,7 +139,7 @@ describe('OpenMetrics', () => {
       ({ ...metric, series: metric.series.map((series) => ({ ...series, exemplars })) }) as Metric;
     const text = await render(
       [
-        withExemplars(counter('jobs', [[{}, 3]]), [exemplar(1), exemplar(2, { 'user.kind': 'x"' })]),
+        withExemplars(counter('jobs', [[{}, 3]]), [exemplar(1), exemplar(2, { 'user.kind': 'x' })]),
         withExemplars(histogram('wait', [[{}, distribution([1, 5], [0.5, 3, 4])]]), [
           exemplar(3),
           exemplar(4, { long: 'x'.repeat(200) }),
@@ -147,7 +147,7 @@ describe('OpenMetrics', () => {
       ],
       openMetrics,
     );
-    expect(text).toContain(`jobs_total 3 # {${ids},user_kind="x\\""} 2 1500.25\n`);
+    expect(text).toContain(`jobs_total 3 # {${ids},user_kind="x"} 2 1500.25\n`);
     expect(text).toContain(`wait_bucket{le="1.0"} 1\nwait_bucket{le="5.0"} 3 # {${ids}} 4 1500.25\n`);
     expect(text).toContain('wait_bucket{le="+Inf"} 3\n');
   });
@@ -161,6 +161,27 @@ describe('OpenMetrics', () => {
   it('shows the resource as information of the target', async () => {
     const text = await rendererWith()(snapshotOf([], { 'service.name': 'shop' }), openMetrics);
     expect(text).toBe('# TYPE target info\n# HELP target Target metadata\ntarget_info{service_name="shop"} 1\n# EOF\n');
+  });
+});
+
+describe('the time of the collection', () => {
+  it('is that of the first metric that has one', async () => {
+    const stamped = rendererWith({ withoutScopeInfo: true, appendTimestamp: true });
+    const unknown = { ...counter('none', []), time: [0, 0] } as unknown as Metric;
+    expect(await stamped(snapshotOf([unknown, gauge('v', [[{}, 1]])]))).toContain('\nv 1 2000500\n');
+    const timeless = { ...gauge('v', [[{}, 1]]), time: [0, 0] } as unknown as Metric;
+    expect(await stamped(snapshotOf([timeless]))).toContain('\nv 1\n');
+  });
+});
+
+describe('resource attributes as labels', () => {
+  it('follow the resource, whatever it holds', async () => {
+    const withResource = rendererWith({ withoutScopeInfo: true, resourceConstantLabels: { included: ['*'] } });
+    const metrics = [counter('jobs', [[{}, 1]])];
+    const of = (attributes: object) => withResource({ ...snapshotOf(metrics), resource: { attributes } as never });
+    expect(await of({ a: 1n })).toContain('jobs_total{a="1"} 1\n');
+    expect(await of({ a: '2', b: Symbol('x') })).toContain('jobs_total{a="2"} 1\n');
+    expect(await of({})).toContain('jobs_total 1\n');
   });
 });
 
@@ -192,6 +213,13 @@ describe('names in UTF-8', () => {
     );
   });
 
+  it('have nothing to escape in metrics, whose metadata Prometheus would not find', async () => {
+    const exact = rendererWith({ withoutScopeInfo: true, translationStrategy });
+    const hostile = [counter('a"b', [[{ 'c"d': 'e"f' }, 1]])];
+    const text = await exact(snapshotOf(hostile), 'text/plain;version=1.0.0;escaping=allow-utf-8');
+    expect(text).toBe('# TYPE "a\uFFFDb" counter\n{"a\uFFFDb","c\\"d"="e\\"f"} 1\n');
+  });
+
   it('are escaped for clients that do not', async () => {
     const exact = rendererWith({ withoutScopeInfo: true, translationStrategy });
     expect(await exact(snapshotOf(metrics))).toContain('http_requests{http_route="/a"} 1\n');
@@ -200,10 +228,18 @@ describe('names in UTF-8', () => {
     );
   });
 
-  it('of counters without suffix get one in OpenMetrics, which demands it', async () => {
+  it('of counters without suffix stay in OpenMetrics, whose counters have one: so they have no type there', async () => {
     const exact = rendererWith({ withoutScopeInfo: true, translationStrategy });
     const text = await exact(snapshotOf(metrics.slice(0, 1)), `${openMetrics};escaping=allow-utf-8`);
-    expect(text).toContain('# TYPE "http.requests" counter\n{"http.requests_total","http.route"="/a"} 1\n');
+    expect(text).toBe(
+      [
+        '# TYPE "http.requests" unknown',
+        '{"http.requests","http.route"="/a"} 1',
+        '{"http.requests"} 2',
+        '# EOF',
+        '',
+      ].join('\n'),
+    );
   });
 });
 

@@ -26,6 +26,7 @@ export interface Rendering {
   readonly negotiated: Negotiated;
   /** Names of families or samples; everything where it is empty. */
   readonly names: ReadonlySet<string>;
+  readonly slice?: TimeSlice | undefined;
 }
 
 /** Writes what was collected in the format that was agreed on. */
@@ -38,11 +39,11 @@ export class Renderer {
     this.#translations = new Translations(options);
   }
 
-  /** In slices, so that the largest exposition does not hold up the event loop. */
-  async render({ snapshot, errors }: Collected, { negotiated, names }: Rendering, out: TextSink): Promise<void> {
+  /** In slices, so that the largest exposition does not hold up the event loop. Rejects where a slice cannot begin. */
+  async render({ snapshot, errors }: Collected, rendering: Rendering, out: TextSink): Promise<void> {
     const { project, appendTimestamp } = this.#options;
+    const { negotiated, names, slice = new TimeSlice() } = rendering;
     const { format, escaping } = negotiated;
-    const slice = new TimeSlice();
     const projected = await project(snapshot, slice);
     const families = await this.#translations.for(format, escaping).families(projected, slice, names);
     const timestamp = appendTimestamp ? timeOf(projected) : undefined;
@@ -63,8 +64,10 @@ async function write(families: readonly Family[], writer: FormatWriter, slice: T
   writer.close();
 }
 
-/** When the metrics were collected, in milliseconds since the epoch; all of a snapshot have one time. */
+/** When the metrics were collected, in milliseconds since the epoch; all that have a time have the same. */
 function timeOf({ scopes }: Snapshot): number | undefined {
-  const time = scopes[0]?.metrics[0]?.time;
-  return time && time[0] * 1000 + Math.floor(time[1] / 1e6);
+  for (const { metrics } of scopes) {
+    for (const { time } of metrics) if (time[0] > 0) return time[0] * 1000 + Math.floor(time[1] / 1e6);
+  }
+  return undefined;
 }

@@ -31,5 +31,10 @@ export function reportedProblems(): FamilyProblems {
         `delta ${descriptor.name}`,
         `the metric "${descriptor.name}" is not exposed: its producer gives changes, and Prometheus needs totals`,
       ),
+    notATotal: ({ descriptor }) =>
+      say(
+        `total ${descriptor.name}`,
+        `series of the counter "${descriptor.name}" are not exposed: their values are negative or not a number`,
+      ),
   };
 }

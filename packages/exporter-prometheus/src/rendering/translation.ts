@@ -1,6 +1,6 @@
 import type { Metric, Scope, Snapshot, TimeSlice } from '@executor-metrics/sdk';
 import type { Attributes } from '@opentelemetry/api';
-import type { Family, FamilyShape, InfoFamily } from '../families/family.ts';
+import type { Family, FamilyShape, InfoFamily, LabelSet } from '../families/family.ts';
 import { FamilyBuilder, type FamilyProblems } from '../families/family-builder.ts';
 import { LabelCache } from '../families/label-cache.ts';
 import { NameClaims } from '../families/name-claims.ts';
@@ -39,7 +39,9 @@ export class Translation {
   readonly #options: TranslationOptions;
   readonly #parts: TranslationParts;
   readonly #claims: NameClaims;
-  #constant: Attributes = {};
+  readonly #labelsOfResource: (attributes: Attributes) => LabelSet;
+  /** The labels that every sample has, by which it is seen that they are others now. */
+  #constantText = '';
   #builder: FamilyBuilder;
 
   constructor(options: TranslationOptions, parts: TranslationParts) {
@@ -48,7 +50,8 @@ export class Translation {
     this.#claims = new NameClaims(parts.namesOf);
     // Ours come first: as no metric of the application is of this type, none can take their names.
     for (const { name } of [targetShape, collectionErrorsShape]) this.#claims.claim({ name, type: 'info' });
-    this.#builder = this.#builderWith(this.#constant);
+    this.#labelsOfResource = labelSets({ strategy: options.translationStrategy, escaping: parts.escaping });
+    this.#builder = this.#builderWith({});
   }
 
   /** @param wanted names of families or samples; everything where it is empty */
@@ -63,8 +66,9 @@ export class Translation {
   #follow(attributes: Attributes): void {
     const { isConstantLabel } = this.#options;
     const constant = Object.fromEntries(Object.entries(attributes).filter(([key]) => isConstantLabel(key)));
-    if (JSON.stringify(constant) === JSON.stringify(this.#constant)) return;
-    this.#constant = constant;
+    const { text } = this.#labelsOfResource(constant);
+    if (text === this.#constantText) return;
+    this.#constantText = text;
     this.#builder = this.#builderWith(constant);
   }
 
@@ -86,7 +90,6 @@ export class Translation {
       });
       return {
         family: { name: exposedMetricName(name, escaping), type, unit },
-        help: metric.descriptor.description,
         addsUp: metric.kind !== 'gauge',
         labels: new LabelCache(labelsOf),
       };
@@ -94,9 +97,8 @@ export class Translation {
   }
 
   #target(attributes: Attributes): InfoFamily | undefined {
-    const { translationStrategy: strategy, withoutTargetInfo } = this.#options;
-    if (withoutTargetInfo) return undefined;
-    const labels = labelSets({ strategy, escaping: this.#parts.escaping })(attributes);
+    if (this.#options.withoutTargetInfo) return undefined;
+    const labels = this.#labelsOfResource(attributes);
     if (labels.pairs.length === 0) return undefined;
     const row = { labels, value: 1, startTime: [0, 0], exemplars: [] } as const;
     return { ...targetShape, unit: '', help: 'Target metadata', rows: [{ ...row, startTime: [0, 0] }] };

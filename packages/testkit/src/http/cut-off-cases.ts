@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { answered, get, type HttpServerCase, onlyRequest, requestText } from './http-server-case.ts';
 import { rawConnection } from './raw-connection.ts';
-import { activeRequests } from './recorded-requests.ts';
+import { activeRequests, recordedRequests } from './recorded-requests.ts';
 
 /** Requests whose answer does not come to its end. */
 export const cutOffCases: readonly HttpServerCase[] = [
@@ -41,6 +41,23 @@ export const cutOffCases: readonly HttpServerCase[] = [
         connection.reset();
       });
       expect(attributes).toEqual(answered(200, trickle, { 'error.type': 'client_disconnect' }));
+    },
+  },
+  {
+    behaviour: 'a request whose answer waits for another one ends with the connection, and was sent no status',
+    async run(server, { hang, user }) {
+      const ended = await recordedRequests(server, 2, async () => {
+        using connection = await rawConnection(server.port);
+        connection.send(`GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n${requestText('GET /users/17')}`);
+        await eventually(async () => expect(await activeRequests(server)).toBe(2), { what: 'the requests are there' });
+        connection.reset();
+      });
+      expect(ended.map(({ attributes }) => attributes)).toEqual(
+        expect.arrayContaining([
+          get({ 'http.route': hang, 'error.type': 'client_disconnect' }),
+          get({ 'http.route': user, 'error.type': 'client_disconnect' }),
+        ]),
+      );
     },
   },
   {

@@ -3,7 +3,6 @@ import type { HrTime } from '@opentelemetry/api';
 import type { LabelSet } from '../../families/family.ts';
 import { labelSets } from '../../names/labels/label-sets.ts';
 import { valueText } from './numbers.ts';
-import { quotedText } from './quoting.ts';
 
 /** What the labels of an exemplar may have together, names and values, in characters (OpenMetrics, "Exemplars"). */
 const lengthLimit = 128;
@@ -15,13 +14,15 @@ const furtherLabels = labelSets({
   reserved: ['trace_id', 'span_id'],
 });
 
-/** An exemplar as it follows the value of its sample: `# {trace_id="…",span_id="…"} 0.67 1520879607.789`. */
+/**
+ * An exemplar as it follows the value of its sample: `# {trace_id="…",span_id="…"} 0.67 1520879607.789`. Here Prometheus undoes
+ * no escapes, so that it would store another value, and refuses the whole scrape where there is a NUL
+ * (`openmetricsparse.go`, `openmetricslex.l`): labels whose values have such characters are left out.
+ */
 export function exemplarText(exemplar: Exemplar): string {
   const labels = exemplarLabels(exemplar)
-    .map(([name, value]) => [name, quotedText(value), value] as const)
-    // Prometheus undoes no escapes here (`openmetricsparse.go`, `Exemplar`): it would store another value.
-    .filter(([, quoted, value]) => quoted === value)
-    .map(([name, quoted]) => `${name}="${quoted}"`);
+    .filter(([, value]) => !/["\\\n\0]/.test(value))
+    .map(([name, value]) => `${name}="${value}"`);
   return ` # {${labels.join(',')}} ${valueText(exemplar.value)} ${secondsText(exemplar.time)}`;
 }
 
@@ -40,6 +41,13 @@ function isShort(labels: Labels): boolean {
   return labels.reduce((length, [name, value]) => length + [...name].length + [...value].length, 0) <= lengthLimit;
 }
 
+/** Of those of a series, which come in any order. */
+export function newestExemplar(exemplars: readonly Exemplar[]): Exemplar | undefined {
+  let newest: Exemplar | undefined;
+  for (const exemplar of exemplars) if (newest === undefined || isNewer(exemplar, newest)) newest = exemplar;
+  return newest;
+}
+
 /** The newest exemplar of each bucket that has one, by the bucket's index. */
 export function exemplarsByBucket(
   boundaries: readonly number[],
@@ -48,9 +56,15 @@ export function exemplarsByBucket(
   const byBucket = new Map<number, Exemplar>();
   for (const exemplar of exemplars) {
     const above = boundaries.findIndex((bound) => exemplar.value <= bound);
-    byBucket.set(above === -1 ? boundaries.length : above, exemplar);
+    const bucket = above === -1 ? boundaries.length : above;
+    const known = byBucket.get(bucket);
+    if (known === undefined || isNewer(exemplar, known)) byBucket.set(bucket, exemplar);
   }
   return byBucket;
+}
+
+function isNewer({ time: [seconds, nanoseconds] }: Exemplar, { time }: Exemplar): boolean {
+  return seconds > time[0] || (seconds === time[0] && nanoseconds >= time[1]);
 }
 
 /** Seconds since the epoch, to the millisecond. */

@@ -1,11 +1,11 @@
 // Hot: writes every line of a scrape. Guarded by bench/exporter-prometheus/scrape.bench.ts.
 import type { Exemplar, HistogramValue } from '@executor-metrics/sdk';
 import type { Family, FamilyShape, HistogramRow, Row } from '../../families/family.ts';
-import { baseNameOf } from '../../families/sample-names.ts';
+import { baseNameOf, isUnknownToOpenMetrics } from '../../families/sample-names.ts';
 import type { FormatWriter, TextSink } from '../format.ts';
 import { bucketLabels } from './bucket-labels.ts';
 import { classicValues } from './classic-values.ts';
-import { exemplarsByBucket, exemplarText, secondsText } from './exemplars.ts';
+import { exemplarsByBucket, exemplarText, newestExemplar, secondsText } from './exemplars.ts';
 import { HistogramLines } from './histogram-lines.ts';
 import { canonicalBoundText, valueText } from './numbers.ts';
 import { quotedText } from './quoting.ts';
@@ -29,6 +29,7 @@ export class OpenMetricsWriter implements FormatWriter {
   /** The same with the newline, in UTF-8. */
   readonly #end: Uint8Array;
   #names = namesOf({ name: '_', type: 'gauge' });
+  #isCounter = false;
   #classic = classicValues([]);
   #lines: HistogramLines;
 
@@ -41,14 +42,16 @@ export class OpenMetricsWriter implements FormatWriter {
   }
 
   begin(family: Family): void {
-    const { help, type, unit } = family;
+    const { help, unit } = family;
     const name = baseNameOf(family);
     const text = nameText(name);
-    this.#out.text(`# TYPE ${text} ${type === 'exponential-histogram' ? 'histogram' : type}\n`);
+    const type = typeText(family);
+    this.#out.text(`# TYPE ${text} ${type}\n`);
     // A unit must be the last word of the name.
     if (unit !== '' && name.endsWith(`_${unit}`)) this.#out.text(`# UNIT ${text} ${unit}\n`);
     if (help !== '') this.#out.text(`# HELP ${text} ${quotedText(help)}\n`);
     this.#names = namesOf(family);
+    this.#isCounter = type === 'counter';
     if (family.type !== 'histogram' && family.type !== 'exponential-histogram') return;
     this.#classic = classicValues(family.rows);
     this.#lines = new HistogramLines(this.#out, name, labelsOfBuckets);
@@ -61,7 +64,7 @@ export class OpenMetricsWriter implements FormatWriter {
       return;
     }
     const row = family.rows[index];
-    if (row !== undefined) this.#number(row, family.type === 'counter');
+    if (row !== undefined) this.#number(row);
   }
 
   end(): void {}
@@ -70,11 +73,11 @@ export class OpenMetricsWriter implements FormatWriter {
     this.#out.text('# EOF\n');
   }
 
-  #number(row: Row<number>, isCounter: boolean): void {
-    const newest = isCounter ? row.exemplars.at(-1) : undefined;
+  #number(row: Row<number>): void {
+    const newest = this.#isCounter ? newestExemplar(row.exemplars) : undefined;
     const exemplar = newest === undefined ? '' : exemplarText(newest);
     this.#out.text(`${this.#names.value.with(row.labels)}${valueText(row.value)}${this.#time}${exemplar}\n`);
-    if (isCounter) this.#created(row);
+    if (this.#isCounter) this.#created(row);
   }
 
   #histogram(row: HistogramRow): void {
@@ -97,9 +100,15 @@ export class OpenMetricsWriter implements FormatWriter {
   }
 
   #created({ labels, startTime }: Row<unknown>): void {
-    if (!this.#options.createdSamples) return;
+    // Prometheus takes 0 for no beginning, and so do providers that do not know it.
+    if (!this.#options.createdSamples || !(startTime[0] > 0)) return;
     this.#out.text(`${this.#names.created.with(labels)}${secondsText(startTime)}${this.#time}\n`);
   }
+}
+
+function typeText(family: FamilyShape): string {
+  if (family.type === 'exponential-histogram') return 'histogram';
+  return isUnknownToOpenMetrics(family) ? 'unknown' : family.type;
 }
 
 /**
@@ -113,7 +122,8 @@ function sumIsCounter({ boundaries, min, sum }: HistogramValue): boolean {
 /** The samples of a family. */
 function namesOf(family: FamilyShape): Readonly<Record<'value' | 'sum' | 'count' | 'created', SampleName>> {
   const base = baseNameOf(family);
-  const suffix = family.type === 'counter' ? '_total' : family.type === 'info' ? '_info' : '';
+  const type = typeText(family);
+  const suffix = type === 'counter' ? '_total' : type === 'info' ? '_info' : '';
   return {
     value: new SampleName(`${base}${suffix}`),
     sum: new SampleName(`${base}_sum`),

@@ -4,6 +4,9 @@ import type { TextSink } from '../format.ts';
 /** UTF-8 takes at most so many bytes for a UTF-16 code unit. */
 const bytesPerUnit = 3;
 
+/** Labels of hundreds of kilobytes, which are possible, for hundreds of lines need not have it all at once. */
+const mostReserved = 1024 * 1024;
+
 /**
  * Text that many lines have in common, such as the labels of a histogram's series. It is encoded for the first line and
  * copied for the others, which takes a fraction of the time.
@@ -25,7 +28,7 @@ export class RepeatedText {
   ) {
     this.#out = out;
     this.#text = text;
-    out.reserve((text.length * bytesPerUnit + restOfLine) * lines);
+    out.reserve(Math.min(mostReserved, (text.length * bytesPerUnit + restOfLine) * lines));
   }
 
   write(): void {

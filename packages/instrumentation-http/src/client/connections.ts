@@ -1,0 +1,131 @@
+// Hot: `take` and `give` are called for each request.
+import type { Socket } from 'node:net';
+import type { Kit, Underway } from '@executor-metrics/instrumentation';
+import {
+  type ConnectionRecorder,
+  connectionDuration,
+  type OpenConnections,
+  openConnections,
+} from './client-instruments.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** A connection of a client, from when it is known. */
+export class Connection {
+  readonly endpoint: Endpoint;
+  readonly version: string;
+  /** `undefined` as long as it is not established, and after its end. */
+  underway: Underway | undefined;
+  /** `undefined` where it was established before anybody looked. */
+  openedAt: number | undefined;
+  /** How many requests are on it. */
+  requests = 0;
+
+  constructor(endpoint: Endpoint, version: string) {
+    this.endpoint = endpoint;
+    this.version = version;
+    this.underway = undefined;
+    this.openedAt = undefined;
+  }
+}
+
+type Tracked = Socket & {
+  readonly secureConnecting?: boolean;
+  readonly encrypted?: boolean;
+  [key: symbol]: Connection | undefined;
+};
+
+/** Counts the established connections of clients, and how long they were open. */
+export class Connections {
+  readonly #key = Symbol('executor-metrics.http.client.connection');
+  readonly #open: OpenConnections;
+  readonly #duration: ConnectionRecorder | undefined;
+  readonly #sockets = new Set<Tracked>();
+  readonly #onEstablished: (this: Tracked) => void;
+  readonly #onClose: (this: Tracked) => void;
+
+  constructor(kit: Kit, measuresDuration: boolean) {
+    this.#open = openConnections(kit);
+    this.#duration = measuresDuration ? connectionDuration(kit) : undefined;
+    const established = kit.safe('an established connection', (socket: Tracked) => this.#establish(socket));
+    const closed = kit.safe('the end of a connection', (socket: Tracked) => this.release(socket));
+    this.#onEstablished = function onEstablished(this: Tracked): void {
+      established(this);
+    };
+    this.#onClose = function onClose(this: Tracked): void {
+      closed(this);
+    };
+    kit.onDisable(() => {
+      for (const socket of this.#sockets) this.#forget(socket);
+    });
+  }
+
+  of(socket: Socket): Connection | undefined {
+    return (socket as Tracked)[this.#key];
+  }
+
+  /** The connection of a socket; where it is not known it is counted from now on, or from when it is established. */
+  meet(socket: Socket, endpoint: Endpoint, version: string): Connection {
+    const known = this.of(socket);
+    if (known !== undefined) return known;
+    const tracked = socket as Tracked;
+    const connection = new Connection(endpoint, version);
+    tracked[this.#key] = connection;
+    this.#sockets.add(tracked);
+    tracked.on('close', this.#onClose);
+    if (tracked.connecting === true || tracked.secureConnecting === true) {
+      tracked.once(tracked.encrypted === true ? 'secureConnect' : 'connect', this.#onEstablished);
+    } else this.#count(connection);
+    return connection;
+  }
+
+  /** The same for one that has just been established. */
+  meetNew(socket: Socket, endpoint: Endpoint, version: string): void {
+    this.meet(socket, endpoint, version).openedAt ??= performance.now();
+  }
+
+  /** A request is on it from now on. */
+  take(connection: Connection): void {
+    connection.requests++;
+    if (connection.requests === 1 && connection.underway !== undefined) this.#count(connection);
+  }
+
+  /** A request is not on it any more. */
+  give(connection: Connection): void {
+    connection.requests--;
+    if (connection.requests === 0 && connection.underway !== undefined) this.#count(connection);
+  }
+
+  /** It has ended, or is no connection of HTTP any more. */
+  release(socket: Socket): void {
+    const connection = this.of(socket);
+    if (connection === undefined) return;
+    this.#forget(socket as Tracked);
+    if (connection.underway === undefined) return;
+    connection.underway.end();
+    connection.underway = undefined;
+    const { openedAt, endpoint, version } = connection;
+    if (openedAt === undefined) return;
+    this.#duration?.record(Math.max(0, performance.now() - openedAt) / 1000, endpoint, version);
+  }
+
+  #establish(socket: Tracked): void {
+    const connection = this.of(socket);
+    if (connection === undefined) return;
+    connection.openedAt = performance.now();
+    this.#count(connection);
+  }
+
+  #count(connection: Connection): void {
+    connection.underway?.end();
+    const state = connection.requests > 0 ? 'active' : 'idle';
+    connection.underway = this.#open.begin(state, connection.endpoint, connection.version);
+  }
+
+  #forget(socket: Tracked): void {
+    socket[this.#key] = undefined;
+    this.#sockets.delete(socket);
+    socket.removeListener('close', this.#onClose);
+    socket.removeListener('connect', this.#onEstablished);
+    socket.removeListener('secureConnect', this.#onEstablished);
+  }
+}

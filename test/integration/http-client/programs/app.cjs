@@ -1,0 +1,4 @@
+const { get } = require('node:http');
+const { run } = require('../run.ts');
+
+run(get);
