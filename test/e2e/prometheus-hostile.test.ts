@@ -52,11 +52,16 @@ describe('the exposition of an application that does everything wrong', () => {
         return { url: `${url}/${i}`, job: `${protocol} ${escaping} ${i}`, protocol, escaping, nativeHistograms: true };
       }),
     );
-    await using prometheus = await startPrometheus(program, targets, { features: ['exemplar-storage'] });
+    await using prometheus = await startPrometheus(program, targets, {
+      features: ['exemplar-storage'],
+      scrapeIntervalMs: 2000,
+    });
     const errors = await eventually(
       async () => {
         const found = await prometheus.scrapeErrors();
         expect(found.size).toBe(targets.length);
+        // So many at once may be too much for the machine; those come again.
+        expect([...found.values()].filter((error) => error.endsWith('context deadline exceeded'))).toEqual([]);
         return found;
       },
       { what: 'a scrape of every target', timeoutMs: 30_000 },

@@ -63,6 +63,9 @@ async function start(program: string): Promise<Stored> {
   await exporter.render();
   const meter = provider.getMeter('app', '1.0');
   record(meter, sampledSpan());
+  // To OpenMetrics a gauge and a counter of one name; each is to be stored nevertheless.
+  meter.createCounter('tasks').add(9);
+  provider.getMeter('pool').createGauge('tasks').record(2);
   other.getMeter('files').createCounter('files.read').add(7, { 'file.kind': 'log' });
   const [url = '', otherUrl = ''] = [exporter.endpoint, untranslated.endpoint];
   const escapings = Object.keys(escapedNames) as (keyof typeof escapedNames)[];
@@ -133,6 +136,8 @@ describe.each(protocols)('what Prometheus stores of %s', (protocol) => {
       'queue_length {}': -2,
       'load_ratio {}': 0.25,
       'seen_bytes_total {}': 1e15,
+      'tasks_total {}': 9,
+      'tasks {}': 2,
       'job_duration_seconds_bucket {"le":"0.1"}': 1,
       'job_duration_seconds_bucket {"le":"1.0"}': 2,
       'job_duration_seconds_bucket {"le":"1e+06"}': 2,
@@ -166,6 +171,8 @@ describe.each(protocols)('what Prometheus stores of %s', (protocol) => {
       queue_length: ['gauge', ''],
       load_ratio: ['gauge', unit('ratio')],
       [`seen_bytes${suffix}`]: ['counter', unit('bytes')],
+      tasks_total: [isOpenMetrics ? 'unknown' : 'counter', ''],
+      tasks: ['gauge', ''],
       job_duration_seconds: ['histogram', unit('seconds')],
       payload_size_bytes: ['histogram', unit('bytes')],
     });

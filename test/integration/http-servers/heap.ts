@@ -20,7 +20,7 @@ createHttpInstrumentation({
 const server = createServer((request, response) => {
   const { url = '' } = request;
   setRoute(request, url.length % 2 === 0 ? '/even/:id' : '/odd/:id');
-  if (url.includes('99')) response.destroy();
+  if (url.includes('99')) request.socket.destroy();
   else response.writeHead(url.includes('7') ? 500 : 200).end('ok');
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -16,7 +16,7 @@ import type {
 import type { OperationCore, OperationSet } from './operation-core.ts';
 import { passFor } from './pass-for.ts';
 import { enterQueue } from './place-in-queue.ts';
-import { readRecord } from './read-record.ts';
+import { recordResult } from './record-result.ts';
 import { beginRun, type Run } from './run.ts';
 import { RunTimer } from './run-timer.ts';
 
@@ -100,7 +100,7 @@ export class MeasuredOperation implements Operation {
   }
 
   record(record: OperationRecord): void {
-    if (this.#gate.isOpen) this.#record(record);
+    if (this.#gate.isOpen) recordResult(this.#core, this.#set, record);
   }
 
   recordDuration(seconds: number, attributes?: Attributes): void {
@@ -125,15 +125,6 @@ export class MeasuredOperation implements Operation {
 
   recordQueueTime(seconds: number, attributes?: Attributes): void {
     if (this.#gate.isOpen) this.#core.waited(this.#setOf(attributes), seconds);
-  }
-
-  #record(record: OperationRecord): void {
-    const read = readRecord(record, this.#core.drops);
-    if (read === undefined) return;
-    const set = this.#setOf(read.attributes);
-    const outcome = this.#core.outcomes.of(read.status, read.errorType);
-    if (read.durationSeconds === undefined) this.#core.completed(set, outcome);
-    else this.#core.ended(set, outcome, read.durationSeconds);
   }
 
   #setOf(attributes: Attributes | undefined): OperationSet {

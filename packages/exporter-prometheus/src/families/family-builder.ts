@@ -46,7 +46,10 @@ export class FamilyBuilder {
         await this.#fill(group, metric, translated, slice);
       }
     }
-    return [...groups.values()].map((group) => group.family()).filter(({ rows }) => rows.length > 0);
+    const { claims } = this.#parts;
+    return [...groups.values()]
+      .map((group) => group.family(claims.isUntyped(group.shape)))
+      .filter(({ rows }) => rows.length > 0);
   }
 
   #isShown(metric: Metric, { family }: TranslatedMetric): boolean {
@@ -108,8 +111,8 @@ class FamilyGroup {
     return merged !== undefined;
   }
 
-  family(): Family {
+  family(isUntyped: boolean): Family {
     // Who has the name has the type, and the type decides what the rows hold.
-    return { ...this.shape, help: this.#help, rows: this.#rows } as unknown as Family;
+    return { ...this.shape, help: this.#help, rows: this.#rows, isUntyped } as unknown as Family;
   }
 }

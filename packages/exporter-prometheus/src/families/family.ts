@@ -34,6 +34,11 @@ interface FamilyOf<Type extends string, V> {
   readonly unit: string;
   readonly help: string;
   readonly rows: readonly Row<V>[];
+  /**
+   * Of a counter `x_total`, in OpenMetrics: its type is not told, because it would take the name `x`, which another family
+   * has, or `x_created`.
+   */
+  readonly isUntyped?: boolean;
 }
 
 /** A row of a histogram, whichever buckets it has. */
@@ -50,7 +55,7 @@ export type InfoFamily = FamilyOf<'info', number>;
 export type Family = CounterFamily | GaugeFamily | HistogramFamily | ExponentialHistogramFamily | InfoFamily;
 
 /** What two metrics must have in common to be one family. */
-export type FamilyShape = Pick<Family, 'name' | 'type'>;
+export type FamilyShape = Pick<Family, 'name' | 'type' | 'isUntyped'>;
 
 /** A row of any family. */
 export type AnyRow = Row<number | HistogramValue | ExponentialHistogramValue>;

@@ -7,6 +7,7 @@ describe('the names that a family takes', () => {
     [{ name: 'a_total', type: 'counter' }, ['a_total'], ['a', 'a_total', 'a_created']],
     [{ name: 'a', type: 'counter' }, ['a'], ['a']],
     [{ name: '_total', type: 'counter' }, ['_total'], ['_total']],
+    [{ name: 'a_total', type: 'counter', isUntyped: true }, ['a_total'], ['a_total']],
     [{ name: 'a_total', type: 'gauge' }, ['a_total'], ['a_total']],
     [{ name: 'a_info', type: 'info' }, ['a_info'], ['a', 'a_info']],
     [

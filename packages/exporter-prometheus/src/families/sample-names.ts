@@ -1,18 +1,19 @@
 import type { FamilyShape } from './family.ts';
 
 /** The name of the family in OpenMetrics, where the suffix of the type belongs to the samples alone. */
-export function baseNameOf({ name, type }: FamilyShape): string {
-  if (type === 'counter') return without(name, '_total');
+export function baseNameOf(family: FamilyShape): string {
+  const { name, type } = family;
+  if (type === 'counter') return isUnknownToOpenMetrics(family) ? name : without(name, '_total');
   return type === 'info' ? without(name, '_info') : name;
 }
 
 /**
- * Whether OpenMetrics has no such type under that name: its counters end with `_total`. A strategy without suffixes means
+ * Whether OpenMetrics cannot tell this type under that name: its counters end with `_total`. A strategy without suffixes means
  * the names that it gives, so it is the type that goes, as in Prometheus's Go client (prometheus/common,
  * `MetricFamilyToOpenMetrics`): with another name in one of the formats it would depend on the scraper what is stored.
  */
-export function isUnknownToOpenMetrics({ name, type }: FamilyShape): boolean {
-  return type === 'counter' && without(name, '_total') === name;
+export function isUnknownToOpenMetrics({ name, type, isUntyped = false }: FamilyShape): boolean {
+  return type === 'counter' && (isUntyped || without(name, '_total') === name);
 }
 
 /**

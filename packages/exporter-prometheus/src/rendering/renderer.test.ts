@@ -314,10 +314,12 @@ describe('what becomes equal by its translation', () => {
     expect(text.match(/^# TYPE .*$/gm)).toEqual(['# TYPE wait histogram']);
   });
 
-  it('does not give two families one name in OpenMetrics, which has fewer of them', async () => {
+  it('does not give two families one name in OpenMetrics, where a counter would take more of them', async () => {
     const metrics = [counter('jobs', [[{}, 1]]), gauge('jobs', [[{}, 5]])];
-    expect((await render(metrics)).match(/^# TYPE .*$/gm)).toHaveLength(2);
-    expect((await render(metrics, openMetrics)).match(/^# TYPE .*$/gm)).toEqual(['# TYPE jobs counter']);
+    expect((await render(metrics)).match(/^# TYPE .*$/gm)).toEqual(['# TYPE jobs_total counter', '# TYPE jobs gauge']);
+    expect(await render(metrics, openMetrics)).toBe(
+      '# TYPE jobs_total unknown\njobs_total 1\n# TYPE jobs gauge\njobs 5\n# EOF\n',
+    );
   });
 });
 

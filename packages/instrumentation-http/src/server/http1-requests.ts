@@ -33,11 +33,12 @@ export function hookHttp1(kit: Kit, { requests, countsBodies }: Http1Parts): voi
     const open = response[key];
     if (open === undefined) return;
     response[key] = undefined;
-    const request = open.request as IncomingMessage;
-    waiting.delete(request.socket as Connection, response);
-    complete(open, request, response);
-    bodies?.complete(open, request, response);
-    requests.end(open);
+    waiting.delete(open.connection as Connection, response);
+    try {
+      complete(open, open.request as IncomingMessage, response);
+    } finally {
+      requests.end(open);
+    }
   });
   const waiting = new WaitingResponses(end);
 
@@ -49,6 +50,7 @@ export function hookHttp1(kit: Kit, { requests, countsBodies }: Http1Parts): voi
   function complete(open: OpenRequest, request: IncomingMessage, response: Response): void {
     open.version = versionOf(request);
     open.route = routeOf(request);
+    bodies?.complete(open, request, response);
     // Without the connection: Node 22 says of one that is gone that all was written to it.
     if (response.writableFinished && response.socket === null) {
       open.status = response.statusCode;
@@ -56,13 +58,15 @@ export function hookHttp1(kit: Kit, { requests, countsBodies }: Http1Parts): voi
     }
     // Headers of a response that still waits for the connection have been made, and not sent.
     if (response.headersSent && response.socket !== null) open.status = response.statusCode;
-    open.failure = http1Failure(request.socket, response, { elapsedMs: open.elapsedMs, errorType: kit.errorType });
+    const circumstances = { elapsedMs: open.elapsedMs, errorType: kit.errorType };
+    open.failure = http1Failure(open.connection as Connection, response, circumstances);
   }
 
   kit.subscribe<RequestStart>('http.server.request.start', ({ request, response, socket, server }) => {
     if (isIgnored(server)) return;
     const open = requests.begin(request, response, socket.encrypted === true);
     if (open === undefined) return;
+    open.connection = socket;
     response[key] = open;
     if (bodies !== undefined) request[key] = open;
     response.on('close', onClose);

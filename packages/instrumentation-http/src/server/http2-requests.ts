@@ -28,11 +28,11 @@ export class Http2Requests {
   readonly #key = Symbol('executor-metrics.http.server.request');
   readonly #parts: Http2Parts;
   readonly #bodies: Http2Bodies | undefined;
-  readonly #end: (stream: Stream, session: ServerHttp2Session | undefined) => void;
+  readonly #end: (stream: Stream) => void;
 
   constructor(parts: Http2Parts) {
     this.#parts = parts;
-    this.#end = parts.kit.safe('the end of a request', (stream, session) => this.#finish(stream, session));
+    this.#end = parts.kit.safe('the end of a request', (stream) => this.#finish(stream));
     this.#bodies = parts.countsBodies ? new Http2Bodies(parts.kit, this.#key) : undefined;
   }
 
@@ -53,9 +53,10 @@ export class Http2Requests {
     }
     const open = requests.begin(request, stream, isEncrypted);
     if (open === undefined) return;
+    open.connection = session;
     stream[this.#key] = open;
     this.#bodies?.meet(stream);
-    stream.on('close', () => this.#end(stream, session));
+    stream.on('close', () => this.#end(stream));
   }
 
   /** The stream has become a request and a response, which the application knows it by. */
@@ -67,25 +68,26 @@ export class Http2Requests {
     open.response = response;
   }
 
-  #finish(stream: Stream, session: ServerHttp2Session | undefined): void {
+  #finish(stream: Stream): void {
     const open = stream[this.#key];
     if (open === undefined) return;
     stream[this.#key] = undefined;
-    this.#complete(open, stream, session);
     const { requests } = this.#parts;
-    if (isIgnored(stream)) requests.drop(open);
-    else requests.end(open);
+    try {
+      this.#complete(open, stream);
+    } finally {
+      if (isIgnored(stream)) requests.drop(open);
+      else requests.end(open);
+    }
   }
 
-  #complete(open: OpenRequest, stream: Stream, session: ServerHttp2Session | undefined): void {
+  #complete(open: OpenRequest, stream: Stream): void {
     open.version = '2';
     open.route = routeOf(open.request) ?? routeOf(stream);
     if (stream.headersSent) open.status = Number(stream.sentHeaders[':status']);
     if (stream.aborted || !stream.writableFinished) {
-      open.failure = http2Failure(stream, session, {
-        elapsedMs: open.elapsedMs,
-        errorType: this.#parts.kit.errorType,
-      });
+      const circumstances = { elapsedMs: open.elapsedMs, errorType: this.#parts.kit.errorType };
+      open.failure = http2Failure(stream, open.connection as ServerHttp2Session | undefined, circumstances);
     }
     this.#bodies?.complete(open, stream);
   }

@@ -8,6 +8,8 @@ export class OpenRequest {
   /** What the hooks of the application get to see. */
   request: EndedRequest;
   response: EndedResponse;
+  /** The socket, or the session of HTTP/2: what it came by, whatever the application does to the request. */
+  connection: object | undefined;
   readonly method: string;
   readonly scheme: Scheme;
   readonly underway: Underway;
