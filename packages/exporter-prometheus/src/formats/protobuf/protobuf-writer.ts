@@ -6,6 +6,7 @@ import { toClassic } from '../../exponential/to-classic.ts';
 import { hasNative, toNative } from '../../exponential/to-native.ts';
 import type { AnyRow, ExponentialHistogramFamily, Family, Row } from '../../families/family.ts';
 import type { ByteSink, FormatWriter } from '../format.ts';
+import { newestExemplar } from '../text/exemplars.ts';
 import { writeExemplar, writeTimestamp } from './exemplar.ts';
 import { writeHeader } from './family-header.ts';
 import { writeClassicBuckets, writeNativeBuckets, writeTotals } from './histogram.ts';
@@ -141,7 +142,7 @@ class ProtobufWriter implements FormatWriter {
     const out = this.#out;
     const counter = out.open(0x1a);
     out.double(0x09, value);
-    const newest = exemplars.at(-1);
+    const newest = newestExemplar(exemplars);
     if (newest !== undefined) writeExemplar(out, 0x12, newest);
     writeTimestamp(out, 0x1a, startTime);
     out.close(counter);
