@@ -14,7 +14,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHttpInstrumentation } from './http-instrumentation.ts';
 import { get, measured } from './testdata/measured.ts';
 
-const channels = ['http.server.request.start', 'http2.server.stream.created', 'net.server.socket'];
+const channels = [
+  ...['http.server.request.start', 'http2.server.stream.created', 'net.server.socket', 'fastify.initialization'],
+  ...['http.client.request.created', 'http.client.request.error', 'http.client.response.finish', 'net.client.socket'],
+  ...['undici:request:create', 'undici:request:error', 'undici:request:trailers', 'undici:client:connected'],
+];
 
 /** What an application would see of an instrumentation that is not undone. */
 function traces(): unknown {

@@ -11,11 +11,12 @@ import { hookServer } from './server/hook-server.ts';
 import { version } from './version.ts';
 
 /**
- * Measures what the HTTP servers and clients of this process do, on the server `http.server.request.duration`, `http.server.active_requests` and, with
- * the option `server.bodySizes`, the sizes of bodies; over HTTP/1 and HTTP/2, of servers created before or after it is
- * enabled. Connections that are upgraded, such as WebSockets, count apart, as `http.server.upgraded_connections`. On the
- * client, of `node:http`, `fetch` and undici, `http.client.request.duration`, `http.client.active_requests` and
- * `http.client.open_connections`.
+ * Measures what the HTTP servers and clients of this process do, whether they were created before it is enabled or after.
+ *
+ * Of servers over HTTP/1 and HTTP/2: `http.server.request.duration`, `http.server.active_requests` and, with the option
+ * `server.bodySizes`, the sizes of bodies. Connections that are upgraded, such as WebSockets, count apart, as
+ * `http.server.upgraded_connections`. Of clients, which are `node:http`, `fetch` and undici:
+ * `http.client.request.duration`, `http.client.active_requests` and `http.client.open_connections`.
  *
  * `instrument()` takes a framework that cannot be found by itself, as in a bundled application.
  *

@@ -23,7 +23,7 @@ export function lookingAt<F extends AnyFunction>(
 ): F {
   const looking = function looking(this: object, ...args: unknown[]): unknown {
     look(this, args[0], args[1]);
-    return Reflect.apply(original as AnyFunction, this, args);
+    return (original as AnyFunction).apply(this as never, args as never[]);
   };
   return looking as unknown as F;
 }

@@ -51,15 +51,15 @@ export function hookHttp1(kit: Kit, { requests, countsBodies }: Http1Parts): voi
     open.version = versionOf(request);
     open.route = routeOf(request);
     bodies?.complete(open, request, response);
-    // Without the connection: Node 22 says of one that is gone that all was written to it.
-    if (response.writableFinished && response.socket === null) {
-      open.status = response.statusCode;
-      return;
-    }
-    // Headers of a response that still waits for the connection have been made, and not sent.
-    if (response.headersSent && response.socket !== null) open.status = response.statusCode;
+    const connection = open.connection as Connection;
+    // It gives the connection back when all is written.
+    const isWritten = response.writableFinished && response.socket === null;
+    // Headers of a response that waits for the connection have been made, and not sent.
+    if (isWritten || (response.headersSent && response.socket !== null)) open.status = response.statusCode;
+    // Node 22 takes what could not be written for written.
+    if (isWritten && !connection.errored) return;
     const circumstances = { elapsedMs: open.elapsedMs, errorType: kit.errorType };
-    open.failure = http1Failure(open.connection as Connection, response, circumstances);
+    open.failure = http1Failure(connection, response, circumstances);
   }
 
   kit.subscribe<RequestStart>('http.server.request.start', ({ request, response, socket, server }) => {

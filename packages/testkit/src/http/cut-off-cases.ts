@@ -44,6 +44,18 @@ export const cutOffCases: readonly HttpServerCase[] = [
     },
   },
   {
+    behaviour: 'a client that is gone before it has read all of an answer that was written leaves an error as well',
+    async run(server, { large }) {
+      const { attributes } = await onlyRequest(server, async () => {
+        using connection = await rawConnection(server.port);
+        connection.send(requestText('GET /large'));
+        await connection.received(/\r\n\r\n./);
+        connection.reset();
+      });
+      expect(attributes).toEqual(answered(200, large, { 'error.type': 'client_disconnect' }));
+    },
+  },
+  {
     behaviour: 'a request whose answer waits for another one ends with the connection, and was sent no status',
     async run(server, { hang, user }) {
       const ended = await recordedRequests(server, 2, async () => {

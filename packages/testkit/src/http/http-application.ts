@@ -7,6 +7,7 @@
  * - `GET /empty` answers 204, `GET /moved` 302, `GET /teapot` 418
  * - `GET /broken` throws, which the framework answers with 500
  * - `GET /stream` answers 200 with two parts that are 100 ms apart
+ * - `GET /large` answers 200 with 20 MB
  * - `GET /trickle` answers 200 with one part, and never ends
  * - `GET /hang` is never answered
  * - there is nothing else
@@ -20,6 +21,7 @@ export interface HttpTemplates {
   readonly teapot: string;
   readonly broken: string;
   readonly stream: string;
+  readonly large: string;
   readonly trickle: string;
   readonly hang: string;
 }
@@ -34,6 +36,7 @@ export const httpTemplates: HttpTemplates = {
   teapot: '/teapot',
   broken: '/broken',
   stream: '/stream',
+  large: '/large',
   trickle: '/trickle',
   hang: '/hang',
 };

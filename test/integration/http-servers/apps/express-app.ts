@@ -24,6 +24,7 @@ export async function app(express: ExpressModule): Promise<Server> {
     response.write('first');
     setTimeout(() => response.end('second'), 100);
   });
+  main.get('/large', (_, response) => void response.send(Buffer.alloc(20_000_000)));
   main.get('/trickle', (_, response) => void response.write('first'));
   main.get('/hang', () => {});
   // Express writes the stack of an error to the console, except in tests.

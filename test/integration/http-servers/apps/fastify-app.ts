@@ -21,6 +21,7 @@ export async function app(fastify: FastifyModule): Promise<Server> {
     throw new Error('broken');
   });
   main.get('/stream', async (_, reply) => reply.send(Readable.from(parts())));
+  main.get('/large', async () => Buffer.alloc(20_000_000));
   main.get('/trickle', async (_, reply) => {
     const endless = new Readable({ read() {} });
     endless.push('first');

@@ -25,6 +25,7 @@ export async function app(hapi: HapiModule): Promise<HttpServer> {
       },
     },
     { method: 'GET', path: '/stream', handler: (_, h) => h.response(parts(100)) },
+    { method: 'GET', path: '/large', handler: (_, h) => h.response(Buffer.alloc(20_000_000)) },
     { method: 'GET', path: '/trickle', handler: (_, h) => h.response(parts(undefined)) },
     { method: 'GET', path: '/hang', handler: () => new Promise<string>(() => {}) },
   ]);

@@ -25,6 +25,7 @@ export async function app({ Hono }: HonoModule): Promise<Server> {
   });
   main.onError((_, context) => context.text('broken', 500));
   main.get('/stream', (context) => context.body(parts(100)));
+  main.get('/large', (context) => context.body(new Uint8Array(20_000_000)));
   main.get('/trickle', (context) => context.body(parts(undefined)));
   main.get('/hang', () => new Promise<Response>(() => {}));
   const { promise, resolve } = Promise.withResolvers<void>();

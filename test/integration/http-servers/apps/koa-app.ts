@@ -39,6 +39,9 @@ export async function app(KoaApplication: KoaModule): Promise<Server> {
       setTimeout(() => parts.end('second'), 100);
       ctx.body = parts;
     })
+    .get('/large', (ctx) => {
+      ctx.body = Buffer.alloc(20_000_000);
+    })
     .get('/trickle', (ctx) => {
       const endless = new PassThrough();
       endless.write('first');

@@ -43,6 +43,9 @@ class Main {
   stream(): StreamableFile {
     return new StreamableFile(parts(100));
   }
+  large(): StreamableFile {
+    return new StreamableFile(Buffer.alloc(20_000_000));
+  }
   trickle(): StreamableFile {
     return new StreamableFile(parts(undefined));
   }
@@ -58,6 +61,7 @@ decorate(Main, 'moved', Get('moved'), Redirect('/users/1'));
 decorate(Main, 'teapot', Get('teapot'), HttpCode(418));
 decorate(Main, 'broken', Get('broken'));
 decorate(Main, 'stream', Get('stream'));
+decorate(Main, 'large', Get('large'));
 decorate(Main, 'trickle', Get('trickle'));
 decorate(Main, 'hang', Get('hang'));
 Controller()(Main);

@@ -24,6 +24,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     await sleep(100);
     response.end('second');
   },
+  [httpTemplates.large]: (_, response) => void response.end(Buffer.alloc(20_000_000)),
   [httpTemplates.trickle]: (_, response) => void response.write('first'),
   [httpTemplates.hang]() {},
 };
