@@ -42,7 +42,7 @@ export function watchServers(kit: Kit, watchers: ServerWatchers): (server: objec
   };
   watch(Server.prototype);
   kit.subscribe<{ readonly socket: Socket & { readonly server?: object } }>('net.server.socket', ({ socket }) => {
-    
+    if (socket.server !== undefined) meet(socket.server);
   });
   return meet;
 }
@@ -64,7 +64,7 @@ function isOfHttp2(prototype: object): boolean {
 function watchedBy<F extends AnyFunction>({ events, watch }: EventWatcher, original: F): F {
   const emit = function emit(this: object, ...args: unknown[]): unknown {
     if (events.has(args[0])) watch(this, args[0], args[1], args[2]);
-    return (original as AnyFunction).apply(this as never, args as never[]);
+    return Reflect.apply(original as AnyFunction, this, args);
   };
   return emit as unknown as F;
 }
