@@ -6,10 +6,10 @@ import { MeterProvider } from '@executor-metrics/sdk';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { MeterProvider as OfficialMeterProvider } from '@opentelemetry/sdk-metrics';
+import { beMeasured } from '../harness/measured-program.ts';
 import { ManualReader } from '../sdk/contestants.ts';
 
-// A program of its own: `node measured-server.ts <framework> <instrumentation>`. It says its port to its parent, and answers
-// each message with the time that it has spent so far, in microseconds.
+// A program of its own: `node measured-server.ts <framework> <instrumentation>`. It says its port to its parent.
 
 export type Framework = 'node:http' | 'Express' | 'Fastify';
 export type Instrumentation = 'none' | 'ours' | 'official';
@@ -56,9 +56,4 @@ const reader = instrumentations[instrumentation]();
 const server = await frameworks[framework]();
 if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
 if (instrumentation !== 'none') setInterval(() => void reader.collect(), 1000);
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.(user + system);
-});
-process.on('disconnect', () => process.exit());
-process.send?.((server.address() as AddressInfo).port);
+beMeasured((server.address() as AddressInfo).port, async () => {});

@@ -1,6 +1,6 @@
 import type { CountedSuite, Suite } from '../harness/suite.ts';
 import type { Framework } from './measured-server.ts';
-import { overheadOf } from './overhead.ts';
+import { serverOverhead } from './overhead.ts';
 
 // What a request to a server costs when it is measured, with metrics that are collected each second.
 
@@ -15,7 +15,7 @@ function overhead(framework: Framework, atMost: number): CountedSuite {
     kind: 'count',
     name: `server: CPU time of a request, ${framework}`,
     unit: 'of none',
-    measure: () => overheadOf(framework),
+    measure: () => serverOverhead(framework),
     goals: [{ contender: 'ours', against: 'none', atMost }],
   };
 }

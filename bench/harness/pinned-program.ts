@@ -17,9 +17,15 @@ export interface PinnedProgram {
   stop(): void;
 }
 
-/** Starts a program of this folder, on one core of its own where the system can do that. */
-export async function pinnedProgram(core: 0 | 1, file: string, args: readonly string[] = []): Promise<PinnedProgram> {
-  const command = [process.execPath, '--conditions=@executor-metrics/source', ...equalHeaps, pathOf(file), ...args];
+/** Starts a program, on one core of its own where the system can do that. */
+export async function pinnedProgram(core: 0 | 1, file: URL, args: readonly string[] = []): Promise<PinnedProgram> {
+  const command = [
+    process.execPath,
+    '--conditions=@executor-metrics/source',
+    ...equalHeaps,
+    fileURLToPath(file),
+    ...args,
+  ];
   const pinned = canPin ? ['taskset', '-c', String(core), ...command] : command;
   const [executable = '', ...rest] = pinned;
   const child = spawn(executable, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -34,10 +40,6 @@ export async function pinnedProgram(core: 0 | 1, file: string, args: readonly st
 }
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
-
-function pathOf(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url));
-}
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
   const over = new AbortController();
