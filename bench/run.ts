@@ -2,20 +2,21 @@ import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { tableOf, writeResults } from './harness/report.ts';
-import { runSuite } from './harness/run-suite.ts';
-import type { Suite, SuiteResult } from './harness/suite.ts';
+import { resultsOfFile } from './harness/bench-process.ts';
+import { writeResults } from './harness/report.ts';
+import type { SuiteResult } from './harness/suite.ts';
 
 const help = `Usage: npm run bench -- [options] [word ...]
 
-Measures the suites whose file or name contains one of the words; without words, all of them.
+Measures the suites whose file or name contains one of the words; without words, all of them. Each file is measured in a process
+of its own.
 
   --check        exit with 1 where a goal is missed, or the machine was too restless to tell
   --json <file>  where the results go (default: reports/bench.json)
 `;
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const { values, positionals } = parseArgs({
+const { values, positionals: words } = parseArgs({
   allowPositionals: true,
   options: { check: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
 });
@@ -25,29 +26,13 @@ else process.exitCode = await main();
 
 async function main(): Promise<number> {
   const results: SuiteResult[] = [];
-  for (const suite of await wantedSuites()) {
-    const result = await runSuite(suite);
-    results.push(result);
-    process.stdout.write(`${tableOf(result)}\n\n`);
+  for (const file of globSync('*/**/*.bench.ts', { cwd: folder, exclude: ['node_modules/**'] }).toSorted()) {
+    results.push(...(await resultsOfFile(file, words)));
   }
   if (results.length === 0) {
-    process.stderr.write(`no suite has "${positionals.join('" or "')}" in its name\n`);
+    process.stderr.write(`no suite has "${words.join('" or "')}" in its name\n`);
     return 2;
   }
   writeResults(values.json ?? join(folder, '../reports/bench.json'), results);
   return values.check === true && results.some(({ missed }) => missed.length > 0) ? 1 : 0;
-}
-
-async function wantedSuites(): Promise<readonly Suite[]> {
-  const files = globSync('*/**/*.bench.ts', { cwd: folder, exclude: ['node_modules/**'] }).toSorted();
-  const suites: Suite[] = [];
-  for (const file of files) {
-    const module = (await import(join(folder, file))) as { readonly suites: readonly Suite[] };
-    suites.push(...module.suites.filter(({ name }) => isWanted(`${file} ${name}`)));
-  }
-  return suites;
-}
-
-function isWanted(name: string): boolean {
-  return positionals.length === 0 || positionals.some((word) => name.includes(word));
 }
