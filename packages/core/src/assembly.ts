@@ -1,19 +1,25 @@
 import { AttributePolicy } from './attributes/attribute-policy.ts';
+import { BatchMonitor } from './batch/batch-monitor.ts';
+import { BusinessInstruments } from './business/business-instruments.ts';
+import { problemTeller } from './business/business-problems.ts';
 import { CallMemory } from './decorators/call-memory.ts';
 import type { Clock, Engine } from './engine.ts';
 import type { Layout } from './layouts/layout.ts';
 import { PerOperationLayout } from './layouts/per-operation-layout.ts';
 import { UnifiedLayout } from './layouts/unified-layout.ts';
+import { LlmMetrics } from './llm/llm-metrics.ts';
 import { observeAges } from './operation/operation-ages.ts';
 import { resolveTraits } from './operation/operation-options.ts';
 import { OperationTable } from './operation/operation-table.ts';
 import type { ResolvedOptions } from './options.ts';
 import { PoolMonitor } from './pools/pool-monitor.ts';
+import { Recorders } from './recorders/recorders.ts';
 import { Drops } from './recording/drops.ts';
 import { HandleBudget } from './recording/handle-budget.ts';
 import { Instruments } from './recording/instruments.ts';
 import { fixedMeterSource, globalMeterSource } from './recording/meter-source.ts';
 import type { Report } from './support/report.ts';
+import { WebSocketRecorder } from './websocket/web-socket-recorder.ts';
 
 const monotonicClock: Clock = () => performance.now();
 
@@ -22,13 +28,20 @@ export class Assembly {
   readonly engine: Engine;
   readonly operations: OperationTable;
   readonly #options: ResolvedOptions;
+  readonly #report: Report;
   readonly #gate = { isOpen: false };
   #layout: Layout | undefined;
   #pools: PoolMonitor | undefined;
   #callMemory: CallMemory | undefined;
+  #llmMetrics: LlmMetrics | undefined;
+  #webSockets: WebSocketRecorder | undefined;
+  #batches: BatchMonitor | undefined;
+  #recorders: Recorders | undefined;
+  #business: BusinessInstruments | undefined;
 
   constructor(options: ResolvedOptions, report: Report) {
     this.#options = options;
+    this.#report = report;
     this.engine = createEngine(options, report, this.#gate);
     this.operations = this.#createOperations();
     if (options.enabled) this.open();
@@ -44,6 +57,7 @@ export class Assembly {
 
   /** What begins from now on is not recorded; what has begun is recorded to its end. */
   close(): void {
+    this.#recorders?.writeAll();
     this.#gate.isOpen = false;
   }
 
@@ -55,6 +69,31 @@ export class Assembly {
   get callMemory(): CallMemory {
     this.#callMemory ??= new CallMemory(this.engine);
     return this.#callMemory;
+  }
+
+  get business(): BusinessInstruments {
+    this.#business ??= new BusinessInstruments(this.engine, problemTeller(this.#report));
+    return this.#business;
+  }
+
+  get batches(): BatchMonitor {
+    this.#batches ??= new BatchMonitor(this.engine, this.#options.defaults);
+    return this.#batches;
+  }
+
+  get recorders(): Recorders {
+    this.#recorders ??= new Recorders(this);
+    return this.#recorders;
+  }
+
+  get llmMetrics(): LlmMetrics {
+    this.#llmMetrics ??= new LlmMetrics(this.engine, this.#report);
+    return this.#llmMetrics;
+  }
+
+  get webSockets(): WebSocketRecorder {
+    this.#webSockets ??= new WebSocketRecorder(this.engine, this.#report);
+    return this.#webSockets;
   }
 
   /** The name under which an operation is recorded. */

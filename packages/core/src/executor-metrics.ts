@@ -1,19 +1,43 @@
 import { Assembly } from './assembly.ts';
+import type { Batch } from './batch/batch.ts';
+import type { BusinessMetrics } from './business/business.ts';
+import { BusinessNamespace } from './business/business-namespace.ts';
 import { type BareOrNamed, bareOrNamed } from './decorators/bare-or-named.ts';
 import type { MeasuringDecorator } from './decorators/decorator.ts';
 import { type MemoryOptions, memoryRecording } from './decorators/memory-recording.ts';
 import { type TimedOptions, timed } from './decorators/timed.ts';
 import type { AnyLabels, LabelSchema, Labels, OperationName } from './labels.ts';
+import { createLlm, type Llm } from './llm/llm.ts';
+import type { LlmOptions, LlmRequest } from './llm/llm-options.ts';
 import type { Operation, OperationRecord } from './operation/operation.ts';
 import { checkOperationOptions, type OperationOptions, resolveTraits } from './operation/operation-options.ts';
 import { type BatchRecord, recordBatch } from './operation/record-batch.ts';
 import { type ExecutorMetricsOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import type { ExecutorMonitor, MonitorOptions } from './pools/monitor-options.ts';
 import { monitorPool } from './pools/monitor-pool.ts';
+import { BatchRecorder } from './recorders/batch-recorder.ts';
+import type { RecordSource } from './recorders/ports/record-port.ts';
+import { type RecordReceiver, receiveRecords } from './recorders/ports/record-receiver.ts';
+import { QueueRecorder } from './recorders/queue-recorder.ts';
+import type { Recorder } from './recorders/recorder.ts';
+import {
+  type BatchRecorderOptions,
+  type QueueRecorderOptions,
+  resolveBatchOptions,
+  resolveQueueOptions,
+} from './recorders/recorder-options.ts';
 import type { ExecutorInstrument } from './recording/instruments.ts';
 import { type MetricsSummary, summarize } from './summary.ts';
 import { ConfigurationError, shown } from './support/options.ts';
 import { createReport, type Report } from './support/report.ts';
+import {
+  monitorWebSocket,
+  monitorWebSocketServer,
+  type WebSocketMonitor,
+  type WebSocketOptions,
+  type WebSocketServerOptions,
+} from './websocket/monitor-web-sockets.ts';
+import type { WebSocketLike, WebSocketServerLike } from './websocket/web-socket.ts';
 
 /**
  * Latency, outcomes and retries of the operations of an executor. It records with the global MeterProvider, whenever
@@ -123,6 +147,57 @@ export class ExecutorMetrics<S extends LabelSchema<S> = AnyLabels> {
     return monitorPool(pool, options, this.#parts);
   }
 
+  /**
+   * Counters, gauges and histograms of what the service is there for: tasks, users, storage. Their names begin with the
+   * namespace, and are as they are given where there is none.
+   *
+   * @typeParam B the attributes of each instrument, so that a wrong name or label does not compile
+   * @example
+   * const tasks = metrics.business<{ created: { priority: 'low' | 'high' } }>('tasks');
+   * tasks.counter('created').increment({ priority: 'high' });
+   * @throws {ConfigurationError} where no name of an instrument can begin so
+   */
+  business<B extends LabelSchema<B> = AnyLabels>(namespace?: string): BusinessMetrics<B> {
+    return new BusinessNamespace(namespace, this.#parts.business) as unknown as BusinessMetrics<B>;
+  }
+
+  /**
+   * Records the connections of a `WebSocketServer` of the package `ws`: how many there are, how long they last and how they
+   * end, and their messages. Those that are open already are active from now on; when they were opened is not known.
+   *
+   * @example
+   * using monitor = metrics.monitorWebSocketServer(new WebSocketServer({ port: 8080 }));
+   * @throws {ConfigurationError} where an option is wrong, or the server is none
+   */
+  monitorWebSocketServer(server: WebSocketServerLike, options?: WebSocketServerOptions): WebSocketMonitor {
+    return monitorWebSocketServer(server, options, this.#parts.webSockets);
+  }
+
+  /**
+   * The same for one connection, of a server that emits no event `connection`. Call it when the connection is opened.
+   *
+   * @throws {ConfigurationError} where an option is wrong, or the socket is no connection of a server
+   */
+  monitorWebSocket(socket: WebSocketLike, options?: WebSocketOptions): WebSocketMonitor {
+    return monitorWebSocket(socket, options, this.#parts.webSockets);
+  }
+
+  /**
+   * Measures requests to models by the conventions of OpenTelemetry for generative AI: how long they take, and how many
+   * tokens they are about.
+   *
+   * @param options what all of the requests have in common, and what models cost
+   * @throws {ConfigurationError} where an option is unknown or its value is not accepted
+   */
+  llm(options?: LlmOptions): Llm {
+    return createLlm(this.#parts, options);
+  }
+
+  /** Records a request to a model that was measured elsewhere. The same as `llm().record(request)`. */
+  recordLlmRequest(request: LlmRequest): void {
+    if (this.enabled) this.llm().record(request);
+  }
+
   /** @param seconds from 0 up */
   recordOperationLatency<N extends OperationName<S>>(operation: N, seconds: number, attributes?: Labels<S[N]>): void {
     if (this.enabled) this.operation(operation).recordDuration(seconds, attributes);
@@ -155,6 +230,49 @@ export class ExecutorMetrics<S extends LabelSchema<S> = AnyLabels> {
   /** Records many at once; an entry that cannot be recorded does not keep the others from it. */
   recordBatchOperations(records: Iterable<BatchRecord<S>>): void {
     if (this.enabled) recordBatch(records, this.#parts);
+  }
+
+  /**
+   * A number of jobs that belong together: how many there are, how each of them ends and after what time, and how far all
+   * of them are. Never throws.
+   *
+   * @param name from a small set: the kind of the batch, not its id
+   * @param size how many jobs it has
+   * @example
+   * await using batch = metrics.batch('import', rows.length);
+   * for (const row of rows) await batch.job(row.id).run(() => load(row));
+   */
+  batch(name: string, size: number): Batch {
+    return this.#parts.batches.create(name, size);
+  }
+
+  /**
+   * Collects records and records them together, when there are `maxSize` of them or the first has waited `maxDelayMs`. Direct
+   * calls are cheaper; it moves their cost out of code that has none to spare.
+   *
+   * @throws {ConfigurationError} where an option is unknown or its value is not accepted
+   */
+  createBatchRecorder(options?: BatchRecorderOptions): Recorder<S> {
+    return new BatchRecorder(this.#parts.recorders, resolveBatchOptions(options)) as unknown as Recorder<S>;
+  }
+
+  /**
+   * Takes records into a queue of bounded length, which the event loop empties when the code that brought them is done.
+   *
+   * @throws {ConfigurationError} where an option is unknown or its value is not accepted
+   */
+  createQueueRecorder(options?: QueueRecorderOptions): Recorder<S> {
+    return new QueueRecorder(this.#parts.recorders, resolveQueueOptions(options)) as unknown as Recorder<S>;
+  }
+
+  /**
+   * Records what `createPortRecorder()` of other threads sends to a port: to one end of a `MessageChannel`, to a `Worker`, or
+   * to a `BroadcastChannel`, where one thread alone receives. It keeps no thread alive.
+   *
+   * @throws {ConfigurationError} where one cannot listen to it
+   */
+  receiveRecords(source: RecordSource): RecordReceiver {
+    return receiveRecords(source, this.#parts.recorders);
   }
 
   /** Never throws: a summary is for the health endpoint of a program that may have other worries. */

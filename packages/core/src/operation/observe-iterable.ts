@@ -1,3 +1,5 @@
+import { putInPlace } from '../foreign/own-property.ts';
+import { isInstance, isMethod } from '../foreign/property.ts';
 import type { CallObserver } from './call-observer.ts';
 
 /** A property of an object of the application, called as its method. */
@@ -37,14 +39,10 @@ function isAsyncIterable(value: object): boolean {
   return isMethod(value, Symbol.asyncIterator) && !isMethod(value, 'on') && !isMethod(value, 'pipeTo');
 }
 
-function isMethod(value: object, key: PropertyKey): boolean {
-  return typeof Reflect.get(value, key) === 'function';
-}
-
 /** The first loop over it is measured. */
 function observeIteration(iterable: object, observer: CallObserver): boolean {
   const original = Reflect.get(iterable, Symbol.asyncIterator) as Method;
-  const restore = replace(iterable, Symbol.asyncIterator, function (this: unknown, ...args) {
+  const restore = putInPlace(iterable, Symbol.asyncIterator, function (this: unknown, ...args: unknown[]) {
     restore?.();
     const iterator = Reflect.apply(original, this, args);
     if (typeof iterator === 'object' && iterator !== null) observeSafely(iterator, observer);
@@ -68,7 +66,7 @@ function observeSteps(iterator: object, observer: CallObserver): boolean {
   for (const name of ['next', 'return', 'throw'] as const) {
     if (!isMethod(iterator, name)) continue;
     const original = Reflect.get(iterator, name) as Method;
-    const restore = replace(iterator, name, function (this: unknown, ...args) {
+    const restore = putInPlace(iterator, name, function (this: unknown, ...args: unknown[]) {
       return steps.take(name, () => Reflect.apply(original, this, args));
     });
     if (restore !== undefined) undo.push(restore);
@@ -108,7 +106,7 @@ class Steps {
       this.#failed(thrown);
       throw thrown;
     }
-    return result instanceof Promise ? this.#follow(result) : this.#took(result);
+    return isInstance(result, Promise) ? this.#follow(result) : this.#took(result);
   }
 
   /** The promise that follows is the one that the loop gets, so that a rejection that nobody handles stays one. */
@@ -147,20 +145,4 @@ class Steps {
     this.#state = 'over';
     this.onEnd();
   }
-}
-
-/** Puts a method of ours on the object and returns what takes it away; `undefined` where the object does not let us. */
-function replace(target: object, key: PropertyKey, method: Method): (() => void) | undefined {
-  const before = Reflect.getOwnPropertyDescriptor(target, key);
-  if (!Reflect.defineProperty(target, key, { value: method, configurable: true, writable: true })) return undefined;
-  return () => {
-    try {
-      // Somebody who has put one of their own in place since keeps it.
-      if (Reflect.get(target, key) !== method) return;
-      if (before === undefined) Reflect.deleteProperty(target, key);
-      else Reflect.defineProperty(target, key, before);
-    } catch {
-      // Ours stays, and hands over to the original.
-    }
-  };
 }

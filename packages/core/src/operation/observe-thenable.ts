@@ -1,3 +1,4 @@
+import { putInPlace } from '../foreign/own-property.ts';
 import type { CallObserver } from './call-observer.ts';
 
 type Settle = ((value: unknown) => unknown) | null | undefined;
@@ -16,7 +17,7 @@ const waiting = new WeakSet<object>();
  * that is returned again and again does not pile up wrappers.
  */
 export function observeThenable(thenable: Thenable, original: Thenable['then'], observer: CallObserver): void {
-  const restore = waiting.has(thenable) ? undefined : replaceThen(thenable, measuredThen);
+  const restore = waiting.has(thenable) ? undefined : putInPlace(thenable, 'then', measuredThen);
   if (restore === undefined) {
     // Measured already, or frozen: it counts as it would have without its work.
     observer.succeeded(undefined);
@@ -66,26 +67,4 @@ function once(observer: CallObserver): Pick<CallObserver, 'succeeded' | 'failed'
     succeeded: (result) => first(() => observer.succeeded(result)),
     failed: (thrown) => first(() => observer.failed(thrown)),
   };
-}
-
-/** Puts another `then` in place and returns what takes it away; `undefined` where the object does not let us. */
-function replaceThen(thenable: Thenable, then: Thenable['then']): (() => void) | undefined {
-  try {
-    const before = Reflect.getOwnPropertyDescriptor(thenable, 'then');
-    if (!Reflect.defineProperty(thenable, 'then', { value: then, configurable: true, writable: true }))
-      return undefined;
-    return () => {
-      try {
-        // Somebody who has put one of their own in place since keeps it.
-        if (Reflect.get(thenable, 'then') !== then) return;
-        if (before === undefined) Reflect.deleteProperty(thenable, 'then');
-        else Reflect.defineProperty(thenable, 'then', before);
-      } catch {
-        // Ours stays, and hands over to the original.
-      }
-    };
-  } catch {
-    // A proxy that throws.
-    return undefined;
-  }
 }

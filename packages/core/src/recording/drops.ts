@@ -18,6 +18,16 @@ export type DropReason =
   | 'classifier-failed'
   | 'invalid-pool'
   | 'too-many-pools'
+  | 'recorder-full'
+  | 'recorder-closed'
+  | 'recorder-invalid'
+  | 'recorder-unsent'
+  | 'invalid-batch'
+  | 'too-many-batches'
+  | 'batch-exceeded'
+  | 'invalid-llm-usage'
+  | 'too-many-llm-values'
+  | 'too-many-routes'
   | 'recording-failed';
 
 const meaning: Record<DropReason, string> = {
@@ -38,10 +48,24 @@ const meaning: Record<DropReason, string> = {
     'a record is not an object, or its success is not a boolean or its outcome not known; it was dropped',
   'ended-twice': 'a timer or a ticket was used again after its end; its first end counts',
   'never-ended':
-    'a timer, ticket or generator was garbage collected before its end; it counts as under way no more, and has no outcome',
+    'a timer, ticket, generator, streamed answer of a model or WebSocket connection was garbage collected before its end; it counts as under way no more, and has no outcome',
   'classifier-failed': 'classifyError or classifyResult threw, or gave what is no outcome; the default rules decided',
   'invalid-pool': 'a figure of a monitored pool is not a number, or reading it threw; it was left out',
   'too-many-pools': 'more than 200 pools are monitored; further ones are added up as pool_overflow',
+  'recorder-full': 'a recorder had no room for a record; it, or the one that had waited longest, was dropped',
+  'recorder-closed': 'a recorder was given a record after its end; it was dropped',
+  'recorder-invalid': 'what a recorder or a receiver was given is no record, or cannot be read; it was dropped',
+  'recorder-unsent': 'a thread ended before anybody had taken its records; they were dropped',
+  'invalid-batch':
+    'the name of a batch is not a string, or is empty, and nothing is recorded of it; or its size is no whole number from 0 up, and it has the size of its jobs',
+  'too-many-batches':
+    'more than 200 names of batches, which are recorded together as batch_overflow, or more than 1000 batches of which none has ended, whose progress is not shown',
+  'batch-exceeded': 'a batch has more jobs than its size says, or jobs that began after its end; they are recorded',
+  'invalid-llm-usage':
+    'the tokens or the cost of a request to a model are not a number from 0 to 2^53; they were left out',
+  'too-many-llm-values':
+    'requests to models name more than 100 models or server addresses, or 32 providers or operations; further ones are recorded as _OTHER',
+  'too-many-routes': 'WebSocket connections have more than 100 routes; further ones are recorded as _OTHER',
   'recording-failed': 'recording threw an error, which was caught; the measurement was dropped',
 };
 
@@ -58,9 +82,14 @@ export class Drops {
 
   /** @param detail what it was about or what was caught, if anything; it may be anything */
   count(reason: DropReason, ...detail: readonly [detail?: unknown]): void {
+    this.countTimes(reason, 1, ...detail);
+  }
+
+  /** The same for so many at once. */
+  countTimes(reason: DropReason, times: number, ...detail: readonly [detail?: unknown]): void {
     const before = this.#counts.get(reason) ?? 0;
-    this.#counts.set(reason, before + 1);
-    this.total++;
+    this.#counts.set(reason, before + times);
+    this.total += times;
     if (before > 0) return;
     const because = detail.length === 0 ? '' : ` (${messageOf(detail[0])})`;
     this.#report(`EXECUTOR_METRICS_${reason.toUpperCase().replaceAll('-', '_')}`, `${meaning[reason]}${because}`);
