@@ -2,11 +2,14 @@ import { redisScope } from './classic-scopes.ts';
 import type { LabelRule, ProjectionRow, ProjectionSource } from './projection-row.ts';
 
 /**
- * `SELECT users`, `BATCH INSERT orders`, `UPDATE "public"."my table"`: operation and target of a summary (semantic conventions
- * of databases, "Generating a summary of the query"). With several targets, the first.
+ * `SELECT users`, `BATCH INSERT orders`, `UPDATE "public"."my table"`, `CREATE TABLE users`: operation and target of a summary
+ * (semantic conventions of databases, "Generating a summary of the query"). With several targets, the first.
  */
 const operationInSummary = /^(?:BATCH\s+)?(\S+)/i;
-const tableInSummary = /^(?:BATCH\s+)?\S+\s+((?:"[^"]*"|`[^`]*`|\[[^\]]*\]|[^\s"`[])+)/i;
+const ofDefinition =
+  '(?:CREATE|ALTER|DROP)\\s+(?:TABLE|INDEX|VIEW|MATERIALIZED VIEW|SCHEMA|DATABASE|SEQUENCE|TYPE|DOMAIN|EXTENSION|FUNCTION|PROCEDURE|TRIGGER|USER|ROLE|EVENT)(?=\\s|$)';
+const target = '((?:"[^"]*"|`[^`]*`|\\[[^\\]]*\\]|[^\\s"`[])+)';
+const tableInSummary = new RegExp(`^(?:BATCH\\s+)?(?:${ofDefinition}|(?!${ofDefinition})\\S+)\\s+${target}`, 'i');
 
 const operation: LabelRule = {
   from: ['db.operation.name', { attribute: 'db.query.summary', pattern: operationInSummary }],

@@ -107,6 +107,11 @@ describe('the classic names of databases', () => {
     ['SELECT [dbo].[x y]', 'SELECT', '[dbo].[x y]'],
     ['SELECT "open', 'SELECT', ''],
     ['CALL  pay', 'CALL', 'pay'],
+    ['CREATE TABLE s.a', 'CREATE', 's.a'],
+    ['DROP TABLE a b', 'DROP', 'a'],
+    ['create materialized view v SELECT a', 'CREATE', 'v'],
+    ['CREATE USER', 'CREATE', ''],
+    ['CREATE users', 'CREATE', 'users'],
     ['', '', ''],
   ])('read the summary %j as %s of %j', async (summary, operation, table) => {
     const samples = await shown((meter) => {
