@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { messageOf } from './domain/errors.ts';
+
+export interface ProgramOptions {
+  /** `undefined`: 8081 or the next one that is free. */
+  readonly port: number | undefined;
+  /** `undefined`: until Ctrl-C. */
+  readonly durationSeconds: number | undefined;
+  readonly requestsPerSecond: number;
+  readonly speed: number;
+  readonly database: string;
+  readonly cacheSeconds: number;
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+export type Command =
+  | { readonly kind: 'run'; readonly options: ProgramOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'invalid'; readonly message: string };
+
+export const help = `A task manager over HTTP and WebSocket, whose business is measured by ExecutorMetrics.
+
+Usage: npm start -w examples/task-manager -- [options]
+
+  --port <number>       port of the API (default: 8081 or the next free one; 0: any)
+  --duration <seconds>  end after that time (default: run until Ctrl-C)
+  --traffic <number>    requests per second of users that are made up (default: 0, none)
+  --speed <number>      how much faster than real the clock of the service runs (default: 1; 3600: a second is an hour)
+  --database <address>  where everything is kept (default: sqlite::memory:; or sqlite:<file>)
+  --cache <seconds>     how often the database is asked at most for the gauges (default: 5; 0: at each scrape)
+  --seed <number>       makes the traffic the same in each run (default: 1)
+  --json                print events as lines of JSON
+  --help                print this
+
+Environment: METRICS_PORT (default 9464), OTEL_EXPORTER_OTLP_ENDPOINT=<collector>
+`;
+
+export function parseCommand(args: readonly string[]): Command {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        duration: { type: 'string' },
+        traffic: { type: 'string' },
+        speed: { type: 'string' },
+        database: { type: 'string' },
+        cache: { type: 'string' },
+        seed: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help === true) return { kind: 'help' };
+    return {
+      kind: 'run',
+      options: {
+        port: numberOf('--port', values.port, { least: 0, most: 65_535, whole: true }),
+        durationSeconds: numberOf('--duration', values.duration, { least: 0.1, most: 1_000_000 }),
+        requestsPerSecond: numberOf('--traffic', values.traffic, { least: 0, most: 1000 }) ?? 0,
+        speed: numberOf('--speed', values.speed, { least: 0.001, most: 100_000 }) ?? 1,
+        database: values.database ?? 'sqlite::memory:',
+        cacheSeconds: numberOf('--cache', values.cache, { least: 0, most: 3600 }) ?? 5,
+        seed: numberOf('--seed', values.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1,
+        json: values.json ?? false,
+      },
+    };
+  } catch (error) {
+    // `parseArgs` explains itself over several lines, the first of which says what is wrong.
+    const [reason] = messageOf(error).split('\n');
+    return { kind: 'invalid', message: `${reason} (--help shows the options)` };
+  }
+}
+
+interface Accepted {
+  readonly least: number;
+  readonly most: number;
+  readonly whole?: boolean;
+}
+
+function numberOf(option: string, given: string | undefined, accepted: Accepted): number | undefined {
+  if (given === undefined) return undefined;
+  const { least, most, whole = false } = accepted;
+  const value = given.trim() === '' ? Number.NaN : Number(given);
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+  throw new Error(`${option} takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}, not "${given}"`);
+}
