@@ -1,7 +1,6 @@
 import { AttributePolicy } from './attributes/attribute-policy.ts';
 import { BatchMonitor } from './batch/batch-monitor.ts';
 import { BusinessInstruments } from './business/business-instruments.ts';
-import { problemTeller } from './business/business-problems.ts';
 import { CallMemory } from './decorators/call-memory.ts';
 import type { Clock, Engine } from './engine.ts';
 import type { Layout } from './layouts/layout.ts';
@@ -18,6 +17,7 @@ import { Drops } from './recording/drops.ts';
 import { HandleBudget } from './recording/handle-budget.ts';
 import { Instruments } from './recording/instruments.ts';
 import { fixedMeterSource, globalMeterSource } from './recording/meter-source.ts';
+import { messageOf } from './support/message-of.ts';
 import type { Report } from './support/report.ts';
 import { WebSocketRecorder } from './websocket/web-socket-recorder.ts';
 
@@ -72,7 +72,9 @@ export class Assembly {
   }
 
   get business(): BusinessInstruments {
-    this.#business ??= new BusinessInstruments(this.engine, problemTeller(this.#report));
+    this.#business ??= new BusinessInstruments(this.engine, (problem, instrument, ...detail) =>
+      this.engine.drops.count(problem, detail.length === 0 ? instrument : `${instrument}: ${messageOf(detail[0])}`),
+    );
     return this.#business;
   }
 

@@ -28,6 +28,11 @@ export type DropReason =
   | 'invalid-llm-usage'
   | 'too-many-llm-values'
   | 'too-many-routes'
+  | 'invalid-value'
+  | 'too-many-instruments'
+  | 'too-many-series'
+  | 'reading-failed'
+  | 'reading-timed-out'
   | 'recording-failed';
 
 const meaning: Record<DropReason, string> = {
@@ -66,6 +71,14 @@ const meaning: Record<DropReason, string> = {
   'too-many-llm-values':
     'requests to models name more than 100 models or server addresses, or 32 providers or operations; further ones are recorded as _OTHER',
   'too-many-routes': 'WebSocket connections have more than 100 routes; further ones are recorded as _OTHER',
+  'invalid-value': 'a value is no finite number, or is below 0 where it must not be; it was dropped',
+  'too-many-instruments': 'more than 500 business instruments were named; further ones record nothing',
+  'too-many-series':
+    'a business gauge has more than 2000 sets of attributes, or 10000 rows; further ones were left out',
+  'reading-failed': 'reading a business gauge failed; its last value stands for the time of keepMs',
+  'reading-timed-out':
+    'reading a business gauge takes longer than timeoutMs; its last value stands for the time of keepMs, and it is not ' +
+    'read again before that reading has ended',
   'recording-failed': 'recording threw an error, which was caught; the measurement was dropped',
 };
 
