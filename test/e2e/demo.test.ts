@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eventually, type MetricFamily, parseExposition } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
-import { startDemo } from './demo.ts';
+import { type Demo, startDemo } from './demo.ts';
 
 describe('the demo', () => {
   it('ends by itself after --duration, with exit code 0 and its totals', async () => {
@@ -16,6 +17,33 @@ describe('the demo', () => {
     await using demo = await startDemo({ args: ['--rate', '50'] });
     await demo.stop();
     expect(await demo.program.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it('counts its HTTP requests by their routes, as many as the service has had', async () => {
+    await using demo = await startDemo({ args: ['--tasks', '30', '--rate', '100'] });
+    const { tasks } = await demo.idle(30);
+    for (const path of ['/tasks/1', '/tasks/2', '/tasks?status=done', '/health', '/tasks/nobody', '/']) {
+      await (await fetch(demo.apiUrl + path)).text();
+    }
+    const families = await eventually(
+      async () => {
+        const found = await familiesOf(demo);
+        expect(requestsIn(found)).toMatchObject({
+          'POST /tasks 202': tasks.accepted,
+          'GET /tasks/:id 200': 2,
+          'GET /tasks 200': 1,
+          'GET /health 200': 1,
+          'GET undefined 404': 2,
+        });
+        return found;
+      },
+      { what: 'all requests are counted' },
+    );
+    const active = families.get('http_server_active_requests')?.samples.map(({ value }) => value);
+    expect(active).toEqual([0, 0]);
+    const sent = families.get('http_client_request_duration_seconds')?.samples ?? [];
+    expect(sent.find(({ name }) => name.endsWith('_count'))?.value).toBe(tasks.accepted + tasks.rejected);
+    await demo.stop();
   });
 
   it('goes on without an endpoint where its port is taken, and says so once', async () => {
@@ -51,3 +79,18 @@ describe('the demo', () => {
     if (demo.metricsUrl !== null) expect(demo.metricsUrl).toBe('http://127.0.0.1:9464/metrics');
   });
 });
+
+async function familiesOf({ metricsUrl }: Demo): Promise<ReadonlyMap<string, MetricFamily>> {
+  return parseExposition(await (await fetch(metricsUrl)).text()).families;
+}
+
+/** How many requests have ended, by method, route and status. */
+function requestsIn(families: ReadonlyMap<string, MetricFamily>): Record<string, number> {
+  const samples = families.get('http_server_request_duration_seconds')?.samples ?? [];
+  const about = ['http_request_method', 'http_route', 'http_response_status_code'];
+  return Object.fromEntries(
+    samples
+      .filter(({ name }) => name.endsWith('_count'))
+      .map(({ labels, value }) => [about.map((label) => String(labels.get(label))).join(' '), value]),
+  );
+}

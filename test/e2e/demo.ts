@@ -23,6 +23,8 @@ export interface DemoTotals {
 /** The demo as a user runs it, on ports of its own. */
 export interface Demo extends AsyncDisposable {
   readonly program: Program;
+  /** The address of the service: `http://127.0.0.1:8080`. */
+  readonly apiUrl: string;
   /** The address of its Prometheus endpoint. */
   readonly metricsUrl: string;
   stats(): Promise<DemoTotals>;
@@ -64,6 +66,7 @@ export async function startDemo({ args = [], env = {} }: DemoSettings = {}): Pro
   const stats = async (): Promise<DemoTotals> => (await fetch(`${ready.api}/stats`)).json() as Promise<DemoTotals>;
   return {
     program,
+    apiUrl: ready.api,
     metricsUrl: ready.metrics,
     stats,
     idle: (tasks) =>

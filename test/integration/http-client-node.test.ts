@@ -225,6 +225,7 @@ describe('requests of node:http', () => {
   it.each<[string, (server: TargetServer) => ClientRequest]>([
     ['the request', ({ origin }) => ignored(http.get(origin))],
     ['its options', ({ origin }) => http.get(origin, { [ignore]: true } as object)],
+    ['a plain object of options', ({ origin }) => http.get(origin, ignored({ headers: { a: 'b' } }))],
     ['its agent', ({ origin }) => http.get(origin, { agent: ignored(new Agent()) })],
   ])('are not counted where %s is marked', async (_what, get) => {
     await using server = await targetServer();

@@ -197,6 +197,25 @@ describe('requests of undici', () => {
     expect(await clients.underway('http.client.active_requests')).toBe(0);
   });
 
+  it.each<[string, (origin: string) => Promise<Response>]>([
+    ['the options', (origin) => fetch(origin, ignored({ method: 'POST', body: 'text' }))],
+    ['the request', (origin) => fetch(ignored(new Request(origin)))],
+  ])('of fetch are not counted where %s is marked, and others at the same time are', async (_what, send) => {
+    await using server = await targetServer();
+    using clients = measuredClients();
+    const missing = `${server.origin}/status/404`;
+    const responses = await Promise.all([fetch(missing), send(server.origin), fetch(missing)]);
+    await Promise.all(responses.map((response) => response.arrayBuffer()));
+    expect(statuses(await clients.requests(2))).toEqual([404, 404]);
+    expect(await clients.underway('http.client.active_requests')).toBe(0);
+  });
+
+  it('leave the global fetch as it was', () => {
+    const original = globalThis.fetch;
+    measuredClients()[Symbol.dispose]();
+    expect(globalThis.fetch).toBe(original);
+  });
+
   it('are not counted where a marked pool has them wait', async () => {
     await using server = await targetServer();
     using clients = measuredClients();

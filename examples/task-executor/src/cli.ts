@@ -32,7 +32,8 @@ Usage: npm run demo -- [options]
   --json                print events as lines of JSON
   --help                print this
 
-Environment: METRICS_PORT (default 9464), METRICS_LAYOUT=per-operation, OTEL_EXPORTER_OTLP_ENDPOINT=<collector>
+Environment: METRICS_PORT (default 9464), METRICS_LAYOUT=per-operation, METRICS_PROFILE=classic,
+             METRICS_INSTRUMENTATIONS=none, OTEL_EXPORTER_OTLP_ENDPOINT=<collector>
 `;
 
 export function parseCommand(args: readonly string[]): Command {

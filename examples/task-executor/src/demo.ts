@@ -20,8 +20,9 @@ const graceMs = 3000;
 
 /** Runs the service and the load until `stop` is aborted, and tells what happens. */
 export async function runDemo(options: DemoOptions, output: Output, stop: AbortSignal): Promise<void> {
-  // All that it takes to serve metrics and to push them: METRICS_PORT, METRICS_LAYOUT, OTEL_EXPORTER_OTLP_ENDPOINT and
-  // so on come from the environment. The operations are named here so that their metrics are known from the start.
+  // All that it takes to serve metrics and to push them, those of the HTTP server and its clients included: METRICS_PORT,
+  // METRICS_LAYOUT, METRICS_PROFILE, OTEL_EXPORTER_OTLP_ENDPOINT and so on come from the environment. The operations are
+  // named here so that their metrics are known from the start.
   const telemetry = await start({ serviceName: 'task-executor', operations: ['intent', 'plan', 'execute'] });
   let totals: Stats;
   try {

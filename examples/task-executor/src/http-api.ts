@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { setRoute } from '@executor-metrics/node';
 import { HttpError, type Reply, readJson, send } from './http-messages.ts';
 import type { Service } from './service.ts';
 import { isTaskStatus, taskStatuses } from './task-store.ts';
@@ -28,21 +29,29 @@ export function createHttpApi(service: Service, { onError }: HttpApiOptions): Re
 
 async function route(service: Service, request: IncomingMessage): Promise<Reply> {
   const [path = '', query] = (request.url ?? '').split('?', 2);
+  const { template, read } = resourceAt(service, path, new URLSearchParams(query));
+  // There is no framework here, which would be asked by itself: the label `http_route` is the template, never the path.
+  setRoute(request, template);
   if (path === '/tasks' && request.method === 'POST') return submitTask(service, request);
-  const read = readerOf(service, path, new URLSearchParams(query));
   if (request.method === 'GET' || request.method === 'HEAD') return read();
   throw new HttpError(405, `${path} does not take ${request.method}`, {
     allow: path === '/tasks' ? 'GET, POST' : 'GET',
   });
 }
 
+interface Resource {
+  /** What stands for all paths of this kind. */
+  readonly template: string;
+  readonly read: () => Reply;
+}
+
 /** @throws {HttpError} 404 where there is no such path */
-function readerOf(service: Service, path: string, query: URLSearchParams): () => Reply {
-  if (path === '/health') return () => health(service);
-  if (path === '/stats') return () => ({ status: 200, body: service.stats() });
-  if (path === '/tasks') return () => listTasks(service, query.get('status'));
+function resourceAt(service: Service, path: string, query: URLSearchParams): Resource {
+  if (path === '/health') return { template: path, read: () => health(service) };
+  if (path === '/stats') return { template: path, read: () => ({ status: 200, body: service.stats() }) };
+  if (path === '/tasks') return { template: path, read: () => listTasks(service, query.get('status')) };
   const id = /^\/tasks\/(\d{1,15})$/.exec(path)?.[1];
-  if (id !== undefined) return () => getTask(service, Number(id));
+  if (id !== undefined) return { template: '/tasks/:id', read: () => getTask(service, Number(id)) };
   throw new HttpError(404, 'try /tasks, /tasks/<id>, /stats or /health');
 }
 

@@ -10,6 +10,7 @@ import {
   recordedRequests,
   recordWarnings,
 } from '@executor-metrics/testkit';
+import type { Attributes } from '@opentelemetry/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHttpInstrumentation } from './http-instrumentation.ts';
 import { get, measured } from './testdata/measured.ts';
@@ -80,9 +81,15 @@ describe('createHttpInstrumentation', () => {
     await shutdown();
   });
 
-  it('takes what is under way off when it is disabled, and counts no end of it', async () => {
+  it('takes what is under way off when it is disabled, and neither counts its end nor asks for its attributes', async () => {
     const { provider, collect, shutdown } = createCollector();
-    const instrumentation = createHttpInstrumentation({ meterProvider: provider });
+    let asked = 0;
+    const attributes = (): Attributes => {
+      asked++;
+      return {};
+    };
+    const server = { attributes, attributeKeys: ['tier'] };
+    const instrumentation = createHttpInstrumentation({ meterProvider: provider, server });
     const running = { ...(await measured(createServer(), { server: false })), collect };
     instrumentation.enable();
     using connection = await rawConnection(running.port);
@@ -94,6 +101,7 @@ describe('createHttpInstrumentation', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(pointsOf(await collect(), 'http.server.request.duration')).toEqual([]);
     expect(await activeRequests(running)).toBe(0);
+    expect(asked).toBe(0);
     await shutdown();
   });
 

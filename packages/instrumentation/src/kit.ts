@@ -35,14 +35,14 @@ export interface Kit {
 
   /**
    * Puts what `wrap` makes of a method in the method's place, on a prototype or an object. The wrapped method keeps its
-   * name, length and own properties and works with `new`; doing it twice does it once. `disable()` puts the original back
-   * or, where somebody has wrapped it once more, lets all calls pass.
+   * name, length and own properties and works with `new`; doing it twice does it once, and another hook for the same method
+   * is refused. `disable()` puts the original back or, where somebody has wrapped it once more, lets all calls pass.
    *
    * The replacement runs inside the library: let it hand on `this`, all arguments and the very result of `original`, and do
    * its own work in functions made by `safe()`. It is only called while the instrumentation is enabled.
    *
    * @returns whether it is in place; `false`, reported once, where there is no such method, where it is a getter, a class or
-   * read-only
+   * read-only, or where another hook of the instrumentation has it
    */
   patch<F extends AnyFunction>(target: object, method: PropertyKey, wrap: (original: F) => F): boolean;
 

@@ -9,12 +9,16 @@ export function safely<A extends readonly unknown[], R>(
   return (...args) => {
     try {
       const result = call(...args);
-      // Nobody waits for it: left alone, its rejection would end the process.
-      if (result instanceof Promise) result.catch((error: unknown) => notices.failed(site, error));
+      swallowRejection(result, site, notices);
       return result;
     } catch (error) {
       notices.failed(site, error);
       return undefined;
     }
   };
+}
+
+/** Nobody waits for what a hook returns: left alone, its rejection would end the process. */
+export function swallowRejection(result: unknown, site: string, notices: Notices): void {
+  if (result instanceof Promise) result.catch((error: unknown) => notices.failed(site, error));
 }

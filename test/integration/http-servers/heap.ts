@@ -29,6 +29,11 @@ const { port } = server.address() as AddressInfo;
 let next = 0;
 const textOf = (id: number): string => `GET /${id} HTTP/1.1\r\nHost: localhost\r\nX-Client: client-${id}\r\n\r\n`;
 
+/** The beginning of each answer, which may come in two pieces. */
+const statusLine = 'HTTP/1.1 ';
+/** A connection that is silent for so long has lost something, as on a machine that is too busy: it is replaced. */
+const silenceMs = 10_000;
+
 /** Four pipelined requests at a time; a connection that the server destroys is replaced by another one. */
 async function send(until: number): Promise<void> {
   while (next < until) {
@@ -40,14 +45,18 @@ async function send(until: number): Promise<void> {
 function sendOn(socket: Socket, until: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let open = 0;
+  let before = '';
   const sendMore = (): void => {
     if (next >= until) socket.end();
     else for (; open < 4; open++) socket.write(textOf(next++));
   };
   socket.on('data', (text: string) => {
-    open -= text.split('HTTP/1.1').length - 1;
+    const seen = before + text;
+    open -= seen.split(statusLine).length - 1;
+    before = seen.slice(1 - statusLine.length);
     if (open <= 0) sendMore();
   });
+  socket.setTimeout(silenceMs, () => socket.destroy());
   socket.on('error', () => {}).on('close', () => resolve());
   sendMore();
   return promise;

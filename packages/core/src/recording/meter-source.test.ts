@@ -231,6 +231,9 @@ describe('the meter of the global provider', () => {
   });
 
   describe('its warning', () => {
+    // Another test may have waited so long.
+    beforeEach(() => void Reflect.deleteProperty(globalThis, Symbol.for('executor-metrics.said.v1')));
+
     const warned = () => {
       const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
       return () => warn.mock.calls.map(([, options]) => options);

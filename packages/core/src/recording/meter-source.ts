@@ -1,4 +1,5 @@
 import { createNoopMeter, type MeterProvider, metrics } from '@opentelemetry/api';
+import { isFirstInProcess } from '../support/first-in-process.ts';
 import type { Report } from '../support/report.ts';
 import { version } from '../version.ts';
 import { providerWatch } from './provider-watch.ts';
@@ -117,6 +118,7 @@ class GlobalMeterSource implements MeterSource {
   }
 
   #reportNoProvider(): void {
+    if (!isFirstInProcess('EXECUTOR_METRICS_NO_PROVIDER')) return;
     this.#report(
       'EXECUTOR_METRICS_NO_PROVIDER',
       'no MeterProvider was registered within 10 s, so nothing is recorded yet: call start() of ' +

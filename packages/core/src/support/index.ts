@@ -12,6 +12,7 @@ export {
   type EnvironmentVariable,
   readEnvironment,
 } from './environment.ts';
+export { isFirstInProcess } from './first-in-process.ts';
 export {
   durationMs,
   eitherOf,

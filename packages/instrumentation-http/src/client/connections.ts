@@ -19,6 +19,8 @@ export class Connection {
   openedAt: number | undefined;
   /** How many requests are on it. */
   requests = 0;
+  /** Whether a request that counts has been on it. */
+  isUsed = false;
 
   constructor(endpoint: Endpoint, version: string) {
     this.endpoint = endpoint;
@@ -86,6 +88,7 @@ export class Connections {
   /** A request is on it from now on. */
   take(connection: Connection): void {
     connection.requests++;
+    connection.isUsed = true;
     if (connection.requests === 1 && connection.underway !== undefined) this.#count(connection);
   }
 
@@ -93,6 +96,15 @@ export class Connections {
   give(connection: Connection): void {
     connection.requests--;
     if (connection.requests === 0 && connection.underway !== undefined) this.#count(connection);
+  }
+
+  /** A request that does not count is on it: one that was established for that request does not count either. */
+  disown(socket: Socket): void {
+    const connection = this.of(socket);
+    if (connection === undefined || connection.isUsed) return;
+    this.#forget(socket as Tracked);
+    connection.underway?.end();
+    connection.underway = undefined;
   }
 
   /** It has ended, or is no connection of HTTP any more. */

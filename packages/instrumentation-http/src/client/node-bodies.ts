@@ -1,6 +1,6 @@
 import { ClientRequest, IncomingMessage } from 'node:http';
 import type { Kit } from '@executor-metrics/instrumentation';
-import { contentLength, lookingAt, sizeOf } from '../server/body-size.ts';
+import { contentLength, lookingAt, sizeOf } from '../bodies/body-size.ts';
 import type { OpenRequest, Tracked } from './open-request.ts';
 
 /**

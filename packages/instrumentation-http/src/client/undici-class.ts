@@ -1,5 +1,5 @@
 import type { AnyFunction, Kit } from '@executor-metrics/instrumentation';
-import { sizeOf } from '../server/body-size.ts';
+import { sizeOf } from '../bodies/body-size.ts';
 import type { UndiciRequest } from './undici-types.ts';
 
 /** What the methods of a request tell that no channel does, in all versions. */

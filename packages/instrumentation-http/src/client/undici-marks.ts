@@ -10,6 +10,9 @@ const dispatcherFile = { name: 'undici', file: 'lib/dispatcher/dispatcher-base.j
  * Finds the requests of marked dispatchers of the package undici, also where `fetch` is given one, and those with marked
  * options. A request knows neither, but it is created while it is dispatched. One that has to wait in a pool is dispatched
  * once more, with the same options.
+ *
+ * The global `fetch` makes options of its own from those that it is given; but it dispatches the first request before it
+ * returns (Node.js 22.15 and 24). Hops of redirects come later, and count.
  */
 export function undiciMarks(kit: Kit): IsMarked {
   const waiting = new WeakSet<object>();
@@ -21,22 +24,37 @@ export function undiciMarks(kit: Kit): IsMarked {
     waiting.add(options);
     return true;
   };
+  const whileMarked = <R>(work: () => R): R => {
+    depth++;
+    try {
+      return work();
+    } finally {
+      depth--;
+    }
+  };
+  hookFetch(kit, whileMarked);
   kit.onModule(dispatcherFile, (exports) => {
     const prototype: unknown = typeof exports === 'function' ? exports.prototype : undefined;
     if (!isObject(prototype)) return;
     kit.patch(prototype, 'dispatch' as never, (original: AnyFunction) => {
       return function dispatch(this: unknown, options: unknown, ...rest: unknown[]): unknown {
-        if (!isMarked(this, options)) return Reflect.apply(original, this, [options, ...rest]);
-        depth++;
-        try {
-          return Reflect.apply(original, this, [options, ...rest]);
-        } finally {
-          depth--;
-        }
+        const dispatched = (): unknown => Reflect.apply(original, this, [options, ...rest]);
+        return isMarked(this, options) ? whileMarked(dispatched) : dispatched();
       };
     });
   });
   return () => depth > 0;
+}
+
+/** Where there is none, as with `--no-experimental-fetch`, there is nothing to hook. */
+function hookFetch(kit: Kit, whileMarked: <R>(work: () => R) => R): void {
+  if (typeof Reflect.getOwnPropertyDescriptor(globalThis, 'fetch')?.value !== 'function') return;
+  kit.patch<typeof globalThis.fetch>(globalThis, 'fetch', (original) => {
+    return function fetch(this: unknown, ...args) {
+      const fetched = (): Promise<Response> => Reflect.apply(original, this, args);
+      return isIgnored(args[0]) || isIgnored(args[1]) ? whileMarked(fetched) : fetched();
+    };
+  });
 }
 
 function isObject(value: unknown): value is object {

@@ -67,7 +67,10 @@ export class UndiciRequests {
   }
 
   #begin(request: UndiciRequest): void {
-    if (isIgnored(request) || this.#isMarked()) return;
+    if (isIgnored(request) || this.#isMarked()) {
+      request[this.#key] = null;
+      return;
+    }
     const { requests, endpoints } = this.#parts;
     const { method, path } = request;
     const url = isWholeUrl(path) ? path : originOf(request);
@@ -86,9 +89,10 @@ export class UndiciRequests {
 
   /** Once more where a request that nobody has answered is sent again, on another connection. */
   #send(request: UndiciRequest, socket: SendHeadersMessage['socket']): void {
-    const open = this.#openOf(request);
-    if (open === undefined) return;
+    const open = request[this.#key];
     const { connections } = this.#parts;
+    if (open === null) connections.disown(socket);
+    if (open === null || open === undefined) return;
     open.version = undefined;
     leave(open, connections);
     open.connection = connections.meet(socket, open.via, versionOn(socket));

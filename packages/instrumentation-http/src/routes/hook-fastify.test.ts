@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askServer, type Outcome } from '../testdata/routes/asking.ts';
 import { hookTarget, routesUnderTest } from '../testdata/routes/routes-under-test.ts';
-import { setRoute } from './route-of-request.ts';
+import { routeOf, setRoute } from './route-of-request.ts';
 
 // As applications load it: the test runner would make another copy of it.
 const { fastify } = createRequire(import.meta.url)('fastify') as typeof import('fastify');
@@ -31,6 +31,26 @@ describe('routes of Fastify', () => {
     app.get('/users/:id', () => 'ok');
     await app.ready();
     expect(app.printRoutes({ includeHooks: true }).match(/keepRoute/g)).toHaveLength(1);
+  });
+
+  it.each<[what: string, request: object]>([
+    ['does not say', {}],
+    ['says something else', { [Symbol('fastify.context')]: { config: { url: '/other' } } }],
+    ['says nothing', { [Symbol('fastify.context')]: undefined }],
+  ])('are what the request says itself, where its context %s', (_, inside) => {
+    let hook: ((request: object, reply: undefined, done: () => void) => void) | undefined;
+    const instance = {
+      initialConfig: {},
+      addHook(_name: string, given: typeof hook) {
+        hook = given;
+      },
+    };
+    routes.enable();
+    routes.instrument(instance);
+    const raw = {};
+    let calls = 0;
+    hook?.({ raw, routeOptions: { url: '/users/:id' }, ...inside }, undefined, () => calls++);
+    expect([routeOf(raw), calls]).toEqual(['/users/:id', 1]);
   });
 
   it('of an instance from before are known while they are enabled', async () => {

@@ -50,15 +50,40 @@ export function hookFastifyInstance(kit: Kit, target: object): boolean {
 
 function addHook(fastify: FastifyInstance): void {
   if (hookedKey in fastify) return;
-  fastify.addHook('onRequest', keepRoute);
+  const urlOf = urlOfRequests();
+  // Named for those who print their routes with hooks.
+  fastify.addHook('onRequest', function keepRoute(request, _reply, done) {
+    // What was not found has no URL in its options.
+    const url = urlOf(request);
+    if (url !== undefined) setRoute(request.raw, url);
+    done();
+  });
   Object.defineProperty(fastify, hookedKey, { value: true });
 }
 
-/** What was not found has no URL in its options. */
-function keepRoute(request: FastifyRequest, _reply: unknown, done: Done): void {
-  const url = request.routeOptions?.url;
-  if (url !== undefined) setRoute(request.raw, url);
-  done();
+/**
+ * How the route of a request is found, for the requests of one instance. `routeOptions` makes an object of a dozen properties
+ * each time; what it takes the URL from is kept on the request under a symbol, whose description is no secret. Where that
+ * says something else at the first request, `routeOptions` is asked for ever.
+ */
+function urlOfRequests(): (request: FastifyRequest) => string | undefined {
+  let contextKey: symbol | null | undefined;
+  return (request) => {
+    if (contextKey === undefined) contextKey = contextKeyOf(request);
+    if (contextKey === null) return request.routeOptions?.url;
+    return (request as RoutedRequest)[contextKey]?.config?.url;
+  };
+}
+
+/** What Fastify knows of a route; its own configuration has the URL. */
+type RoutedRequest = FastifyRequest &
+  Readonly<Record<symbol, { readonly config?: { readonly url?: string } } | undefined>>;
+
+function contextKeyOf(request: FastifyRequest): symbol | null {
+  const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'fastify.context');
+  if (key === undefined) return null;
+  const context = (request as RoutedRequest)[key];
+  return context?.config !== undefined && context.config.url === request.routeOptions?.url ? key : null;
 }
 
 interface HandlerContext {

@@ -6,6 +6,14 @@
  */
 const routeKey: unique symbol = Symbol.for('executor-metrics.http.route') as never;
 
+/** Where a request keeps who wants to hear of its route before its end. */
+const watcherKey: unique symbol = Symbol.for('executor-metrics.http.routed') as never;
+
+/** Hears that something was said about the route of a request, as often as that happens. */
+export interface RouteWatcher {
+  routed(request: object): void;
+}
+
 /** Tells at the end of a request which route it was matched to, where that is cheaper or surer than at its start. */
 export interface LateRoute {
   /** What was known of the route before; counts where `template()` knows none. */
@@ -17,6 +25,7 @@ type Route = string | LateRoute | undefined;
 
 interface Routed {
   [routeKey]?: Route;
+  [watcherKey]?: RouteWatcher;
   readonly httpVersionMajor?: unknown;
   readonly stream?: object;
 }
@@ -52,9 +61,15 @@ export function setLateRoute(request: object, late: LateRoute): void {
   }
 }
 
-/** Makes it the one that counts again, after others have said something. */
+/** Makes it the one that counts again, after others have said something; it has another template now. */
 export function keepLateRoute(request: object, late: LateRoute): void {
-  if ((request as Routed)[routeKey] !== late) putRoute(request, late);
+  const { [routeKey]: known, [watcherKey]: watcher } = request as Routed;
+  if (known !== late || watcher !== undefined) putRoute(request, late);
+}
+
+/** @param carrier a request over HTTP/1, or a stream of HTTP/2 */
+export function watchRoute(carrier: object, watcher: RouteWatcher): void {
+  (carrier as Routed)[watcherKey] = watcher;
 }
 
 /** The route of a request of `node:http` or `node:http2`, or of a stream of HTTP/2, if it was matched to one. Never throws. */
@@ -75,7 +90,9 @@ export function routeOf(request: object): string | undefined {
 
 function putRoute(request: object, route: Route): void {
   try {
-    carrierOf(request)[routeKey] = route;
+    const carrier = carrierOf(request);
+    carrier[routeKey] = route;
+    carrier[watcherKey]?.routed(request);
   } catch {
     // A frozen object, a proxy that was revoked, or no object: not a request that a server is at work on.
   }

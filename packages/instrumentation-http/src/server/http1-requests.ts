@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import { routeOf } from '../routes/route-of-request.ts';
+import { type Connection, ConnectionRequests } from './connection-requests.ts';
 import { Http1Bodies } from './http1-bodies.ts';
 import { http1Failure } from './http1-failure.ts';
 import type { OpenRequest, Tracked } from './open-request.ts';
 import type { ServerRequests } from './server-requests.ts';
-import { type Connection, WaitingResponses } from './waiting-responses.ts';
 
 /** The message of `http.server.request.start`: the headers have arrived, and nobody has seen the request. */
 interface RequestStart {
@@ -15,6 +15,9 @@ interface RequestStart {
   readonly socket: Connection & { readonly encrypted?: boolean };
   readonly server: object;
 }
+
+/** The message of `http.server.response.finish`: all of the response was handed to the connection. */
+type ResponseFinish = Pick<RequestStart, 'response' | 'socket'>;
 
 type Response = ServerResponse & Tracked;
 
@@ -27,33 +30,25 @@ interface Http1Parts {
 export function hookHttp1(kit: Kit, { requests, countsBodies }: Http1Parts): void {
   const key = Symbol('executor-metrics.http.server.request');
   const bodies = countsBodies ? new Http1Bodies(kit, key) : undefined;
+  const cutOff = kit.safe('the end of a request', (open: OpenRequest) => end(open, false));
+  const underway = new ConnectionRequests(kit, cutOff);
 
-  const end = kit.safe('the end of a request', (ended: ServerResponse): void => {
-    const response = ended as Response;
-    const open = response[key];
-    if (open === undefined) return;
-    response[key] = undefined;
-    waiting.delete(open.connection as Connection, response);
+  function end(open: OpenRequest, isWritten: boolean): void {
+    const response = open.response as Response;
+    if (bodies !== undefined) response[key] = undefined;
     try {
-      complete(open, open.request as IncomingMessage, response);
+      complete(open, response, isWritten);
     } finally {
       requests.end(open);
     }
-  });
-  const waiting = new WaitingResponses(end);
-
-  // The same for all responses, so that none of them has to be given one of its own.
-  function onClose(this: Response): void {
-    end(this);
   }
 
-  function complete(open: OpenRequest, request: IncomingMessage, response: Response): void {
+  function complete(open: OpenRequest, response: Response, isWritten: boolean): void {
+    const request = open.request as IncomingMessage;
+    const connection = open.connection as Connection;
     open.version = versionOf(request);
     open.route = routeOf(request);
     bodies?.complete(open, request, response);
-    const connection = open.connection as Connection;
-    // It gives the connection back when all is written.
-    const isWritten = response.writableFinished && response.socket === null;
     // Headers of a response that waits for the connection have been made, and not sent.
     if (isWritten || (response.headersSent && response.socket !== null)) open.status = response.statusCode;
     // Node 22 takes what could not be written for written.
@@ -67,10 +62,15 @@ export function hookHttp1(kit: Kit, { requests, countsBodies }: Http1Parts): voi
     const open = requests.begin(request, response, socket.encrypted === true);
     if (open === undefined) return;
     open.connection = socket;
-    response[key] = open;
-    if (bodies !== undefined) request[key] = open;
-    response.on('close', onClose);
-    waiting.addIfWaiting(socket, response);
+    if (bodies !== undefined) {
+      request[key] = open;
+      response[key] = open;
+    }
+    underway.add(socket, open);
+  });
+  kit.subscribe<ResponseFinish>('http.server.response.finish', ({ response, socket }) => {
+    const open = underway.take(socket, response);
+    if (open !== undefined) end(open, true);
   });
 }
 

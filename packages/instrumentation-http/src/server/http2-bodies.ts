@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Kit } from '@executor-metrics/instrumentation';
-import { contentLength, lookingAt, sizeOf } from './body-size.ts';
+import { contentLength, lookingAt, sizeOf } from '../bodies/body-size.ts';
 import type { OpenRequest, Tracked } from './open-request.ts';
 
 /** Counts the bytes of bodies over HTTP/2 where the option `bodySizes` is on: what goes through the streams either way. */

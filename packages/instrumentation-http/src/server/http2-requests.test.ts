@@ -8,7 +8,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
-import { PassThrough, pipeline } from 'node:stream';
+import { addAbortSignal, PassThrough, pipeline } from 'node:stream';
 import { activeRequests, eventually, recordedRequests } from '@executor-metrics/testkit';
 import type { Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
@@ -221,6 +221,16 @@ describe('the end of a request over HTTP/2', () => {
       setImmediate(() => upstream.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' })));
     };
     expect(await endingOf({ answer })).toEqual({ [status]: 200, 'error.type': 'ECONNRESET' });
+  });
+
+  it('is the doing of the application where a signal aborts the stream', async () => {
+    const answer = (stream: ServerHttp2Stream): void => {
+      begin(stream);
+      const controller = new AbortController();
+      addAbortSignal(controller.signal, stream);
+      setImmediate(() => controller.abort());
+    };
+    expect(await endingOf({ answer })).toEqual({ [status]: 200, 'error.type': 'ABORT_ERR' });
   });
 
   it('is the code of a stream that was reset with one', async () => {

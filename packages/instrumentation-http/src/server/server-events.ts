@@ -8,7 +8,7 @@ import type { UpgradedConnections } from './upgraded-connections.ts';
 /** HTTP/1 has no channel for connections that are upgraded. */
 export function http1Events(upgraded: UpgradedConnections): EventWatcher {
   return {
-    events: new Set(['upgrade', 'connect']),
+    wants: (event) => event === 'upgrade' || event === 'connect',
     watch(server, event, request, connection) {
       upgraded.watch(server, event, request as IncomingMessage, connection as Duplex);
     },
@@ -20,8 +20,9 @@ export function http1Events(upgraded: UpgradedConnections): EventWatcher {
  * such a server as well, with the option `allowHTTP1`.
  */
 export function http2Events(requests: Http2Requests, upgraded: UpgradedConnections): EventWatcher {
+  const events = new Set<unknown>(['stream', 'request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect']);
   return {
-    events: new Set(['stream', 'request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect']),
+    wants: (event) => events.has(event),
     watch(server, event, first, second) {
       if (event === 'stream') requests.begin(first as ServerHttp2Stream, second as IncomingHttpHeaders, server);
       else if (isOfHttp2(first)) requests.link(first, second as Http2ServerResponse);

@@ -12,6 +12,9 @@ const keys = [
   (custom: Attributes): Attributes => custom,
 ] as const;
 
+/** The route is said where the application wants it. */
+export const activeKeys = ['http.request.method', 'url.scheme', 'http.route'] as const;
+
 export type RequestRecorder = SeriesRecorder<typeof keys>;
 
 /** The bounds that the semantic conventions advise. */
@@ -30,12 +33,12 @@ export function requestDuration(kit: Kit): RequestRecorder {
   });
 }
 
-export function activeRequests(kit: Kit): Activity<readonly ['http.request.method', 'url.scheme']> {
+export function activeRequests(kit: Kit): Activity<typeof activeKeys> {
   return kit.activity({
     name: 'http.server.active_requests',
     unit: '{request}',
     description: 'Number of active HTTP server requests.',
-    keys: ['http.request.method', 'url.scheme'],
+    keys: activeKeys,
   });
 }
 

@@ -38,6 +38,11 @@ export interface HttpServerOptions {
   /** Count the bytes of bodies: `http.server.request.body.size` and `http.server.response.body.size`. Default: `false`. */
   readonly bodySizes?: boolean;
   /**
+   * Say `http.route` of active requests as well, from when the framework has found it: one more series for each route. Until
+   * then, and where the framework does not tell before the end (Koa), they have none. Default: `false`.
+   */
+  readonly activeRequestRoutes?: boolean;
+  /**
    * Take `url.scheme` from the headers `Forwarded` and `X-Forwarded-Proto`. Only where a proxy sets them: clients can send
    * what they like. Default: `false`, the scheme is what the connection says.
    */
@@ -67,6 +72,7 @@ const ownKeys: ReadonlySet<string> = new Set([
 
 const types: OptionTypes<HttpServerOptions> = {
   bodySizes: flag,
+  activeRequestRoutes: flag,
   trustForwardedHeaders: flag,
   ignore: guarded('a function', isFunction<NonNullable<HttpServerOptions['ignore']>>),
   attributes: guarded('a function', isFunction<NonNullable<HttpServerOptions['attributes']>>),

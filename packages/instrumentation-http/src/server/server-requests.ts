@@ -1,6 +1,7 @@
 // Hot: `begin` and `end` are called for each request. Guarded by bench/instrumentation-http/server.bench.ts.
-import { type Activity, type CappedValues, cappedValues, isIgnored, type Kit } from '@executor-metrics/instrumentation';
+import { type CappedValues, cappedValues, isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import { mostRoutes } from '../routes/route-of-request.ts';
+import { type BeginActive, withoutRoutes, withRoutes } from './active-requests.ts';
 import type { Arrivals } from './arrivals.ts';
 import { type CustomAttributes, customAttributes } from './custom-attributes.ts';
 import { officialInstrumentation } from './official.ts';
@@ -23,7 +24,7 @@ interface Options extends HttpServerOptions {
 export class ServerRequests {
   readonly #arrivals: Arrivals;
   readonly #custom: CustomAttributes;
-  readonly #active: Activity<readonly ['http.request.method', 'url.scheme']>;
+  readonly #beginActive: BeginActive;
   readonly #sizes: BodySizes | undefined;
   readonly #routeName: CappedValues = cappedValues(mostRoutes);
   /** `undefined` where the official instrumentation counts them. */
@@ -33,7 +34,9 @@ export class ServerRequests {
   constructor(kit: Kit, options: Options) {
     this.#arrivals = options.arrivals;
     this.#custom = customAttributes(kit, options);
-    this.#active = activeRequests(kit);
+    const active = activeRequests(kit);
+    this.#beginActive =
+      options.activeRequestRoutes === true ? withRoutes(active, this.#routeName) : withoutRoutes(active);
     this.#sizes = options.bodySizes === true ? new BodySizes(kit) : undefined;
     if (options.yieldToOfficial) kit.unless(officialInstrumentation, (part) => this.#countDurations(part));
     else this.#countDurations(kit);
@@ -48,7 +51,7 @@ export class ServerRequests {
     if (ignores(request)) return undefined;
     const method = methodName(request.method);
     const scheme = schemeOf(isEncrypted, request);
-    return new OpenRequest(request, response, method, scheme, this.#active.begin(method, scheme));
+    return new OpenRequest(request, response, method, scheme, this.#beginActive(request, method, scheme));
   }
 
   /** For each that `begin` returned, this or `drop()`, once, with all that is known of its end. */

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Context } from '../context.ts';
 import type { Kit } from '../kit.ts';
-import { safely } from '../safely.ts';
+import { swallowRejection } from '../safely.ts';
 import type { UndoStack } from '../undo-stack.ts';
 import type { TracingHandlers } from './tracing-channel.ts';
 
@@ -10,9 +10,15 @@ const events = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const;
 export function channelsOf({ notices }: Context, undo: UndoStack): Pick<Kit, 'subscribe' | 'subscribeTracing'> {
   // What a subscriber throws would come back as an uncaught exception, and end the process.
   const add = <M>(channel: string, handler: (message: M) => void): void => {
-    const safe = safely(`the handler of ${channel}`, handler, notices);
+    const site = `the handler of ${channel}`;
     const subscriber = (message: unknown): void => {
-      safe(message as M);
+      try {
+        const result: unknown = handler(message as M);
+        // Of a handler that is async after all.
+        if (result !== undefined) swallowRejection(result, site, notices);
+      } catch (error) {
+        notices.failed(site, error);
+      }
     };
     subscribe(channel, subscriber);
     undo.push(() => unsubscribe(channel, subscriber));

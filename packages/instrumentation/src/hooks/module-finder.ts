@@ -30,6 +30,8 @@ interface Search {
 class ModuleFinder {
   readonly #searches = new Map<string, Set<Search>>();
   #known = 0;
+  /** The paths of the loaded modules by the names of their files, until others may have been loaded. */
+  #pathsByName: ReadonlyMap<string, readonly string[]> | undefined;
   #stop: (() => void) | undefined;
 
   /** @returns a function that ends it */
@@ -39,7 +41,7 @@ class ModuleFinder {
     const searches = this.#searches.get(name) ?? new Set();
     this.#searches.set(name, searches.add(search));
     if (this.#stop === undefined) this.#start();
-    for (const path of Object.keys(loadedModules)) consider(search, path);
+    for (const path of this.#loaded().get(name) ?? []) consider(search, path);
     return () => {
       searches.delete(search);
       if (searches.size === 0 && this.#searches.get(name) === searches) this.#searches.delete(name);
@@ -49,6 +51,7 @@ class ModuleFinder {
 
   #start(): void {
     const onRequire = (message: unknown): void => {
+      this.#pathsByName = undefined;
       try {
         const module = moduleOf(message as RequireMessage);
         if (module !== undefined) this.#consider(module.filename);
@@ -65,7 +68,19 @@ class ModuleFinder {
       unsubscribe('tracing:module.import:asyncStart', look);
       stopTicks();
       this.#stop = undefined;
+      this.#pathsByName = undefined;
     };
+  }
+
+  /** One walk for all who begin to search in one turn of the event loop: an instrumentation looks for many files. */
+  #loaded(): ReadonlyMap<string, readonly string[]> {
+    if (this.#pathsByName !== undefined) return this.#pathsByName;
+    const byName = Map.groupBy(Object.keys(loadedModules), (path) => path.slice(path.lastIndexOf(sep) + 1));
+    this.#pathsByName = byName;
+    queueMicrotask(() => {
+      this.#pathsByName = undefined;
+    });
+    return byName;
   }
 
   /** At what nobody published; costs nothing to speak of where nothing was loaded since. */

@@ -7,8 +7,18 @@ export interface PackageIdentity {
   readonly version: string;
 }
 
+/** Many files are called `index.js`, and each of them is asked about at each `enable()`; as many as modules are loaded. */
+const known = new Map<string, PackageIdentity | undefined>();
+
 /** Who the package in a folder is; `undefined` where there is none. */
 export function packageIn(folder: string): PackageIdentity | undefined {
+  if (known.has(folder)) return known.get(folder);
+  const identity = readPackage(folder);
+  known.set(folder, identity);
+  return identity;
+}
+
+function readPackage(folder: string): PackageIdentity | undefined {
   try {
     const manifest: unknown = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
     if (!isRecord(manifest) || typeof manifest.name !== 'string' || typeof manifest.version !== 'string')

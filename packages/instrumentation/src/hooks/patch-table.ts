@@ -1,5 +1,5 @@
 import { messageOf } from '../values/message-of.ts';
-import { Patch, type Patchable, patchableOf } from './patch.ts';
+import { Patch, type Patchable, patchableOf, type Wrap } from './patch.ts';
 import type { AnyFunction } from './trampoline.ts';
 
 /**
@@ -11,7 +11,7 @@ export class PatchTable {
   readonly #trampolines = new WeakMap<AnyFunction, Patch>();
 
   /** The patch that is on, or was switched on, or in words why there is none. Never throws. */
-  patch(target: object, method: PropertyKey, wrap: (original: AnyFunction) => AnyFunction): PatchResult {
+  patch(target: object, method: PropertyKey, wrap: Wrap): PatchResult {
     try {
       return this.#patch(target, method, wrap);
     } catch (error) {
@@ -20,16 +20,18 @@ export class PatchTable {
     }
   }
 
-  #patch(target: object, method: PropertyKey, wrap: (original: AnyFunction) => AnyFunction): PatchResult {
-    if (this.#patches.get(target)?.get(method)?.isOn === true) return { status: 'known' };
+  #patch(target: object, method: PropertyKey, wrap: Wrap): PatchResult {
+    const known = this.#patches.get(target)?.get(method);
+    if (known?.isOn === true) return resultOfKnown(known, wrap);
     const patchable = patchableOf(target, method);
     if (typeof patchable === 'string') return { status: 'refused', why: patchable };
     // An object whose prototype has been patched already: its calls would be counted twice.
-    if (this.#trampolines.get(patchable.original)?.isOn === true) return { status: 'known' };
+    const inherited = this.#trampolines.get(patchable.original);
+    if (inherited?.isOn === true) return resultOfKnown(inherited, wrap);
     const patch = this.#patchFor(target, method, patchable);
     const replacement = wrap(patch.original);
     if (typeof replacement !== 'function') return { status: 'refused', why: 'there is nothing to replace it' };
-    if (!patch.switchOn(replacement)) return { status: 'refused', why: 'it is read-only' };
+    if (!patch.switchOn(replacement, wrap)) return { status: 'refused', why: 'it is read-only' };
     this.#keep(target, method, patch);
     return { status: 'patched', patch };
   }
@@ -47,7 +49,13 @@ export class PatchTable {
   }
 }
 
+/** Patching once more what is patched is nothing to speak of; where another hook wants the method, that is lost. */
+function resultOfKnown(patch: Patch, wrap: Wrap): PatchResult {
+  return { status: patch.isOfOther(wrap) ? 'taken' : 'known' };
+}
+
 export type PatchResult =
   | { readonly status: 'patched'; readonly patch: Patch }
   | { readonly status: 'known' }
+  | { readonly status: 'taken' }
   | { readonly status: 'refused'; readonly why: string };

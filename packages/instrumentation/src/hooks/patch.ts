@@ -7,6 +7,9 @@ export interface Patchable {
   readonly own: PropertyDescriptor | undefined;
 }
 
+/** Makes the replacement of a method. */
+export type Wrap = (original: AnyFunction) => AnyFunction;
+
 /**
  * A method of an object that calls go through. While the patch is off they pass straight on to the original, for good where
  * somebody has wrapped the method once more and so keeps it in use.
@@ -17,6 +20,8 @@ export class Patch {
   readonly #patchable: Patchable;
   readonly #calls: { call: AnyFunction };
   readonly #trampoline: AnyFunction;
+  /** What made the replacement, while the patch is on. */
+  #wrap: Wrap | undefined;
   /** What was found in the method's place when the patch was switched off. */
   #coveredBy: unknown;
   #isOn = false;
@@ -46,11 +51,17 @@ export class Patch {
     return found === this.#trampoline || found === this.#coveredBy;
   }
 
+  /** Whether the replacement is that of another hook: each hook has a function of its own, made anew at each time. */
+  isOfOther(wrap: Wrap): boolean {
+    return this.#wrap !== undefined && this.#wrap !== wrap && String(this.#wrap) !== String(wrap);
+  }
+
   /** Calls go to the replacement from now on. Returns whether they do. */
-  switchOn(replacement: AnyFunction): boolean {
+  switchOn(replacement: AnyFunction, wrap: Wrap): boolean {
     const found = currentValue(this.#target, this.#method);
     if (!(typeof found === 'function' && this.isReachedBy(found as AnyFunction)) && !this.#put()) return false;
     this.#calls.call = replacement;
+    this.#wrap = wrap;
     this.#isOn = true;
     return true;
   }
@@ -59,6 +70,7 @@ export class Patch {
   switchOff(): void {
     if (!this.#isOn) return;
     this.#isOn = false;
+    this.#wrap = undefined;
     this.#calls.call = this.#patchable.original;
     const found = currentValue(this.#target, this.#method);
     this.#coveredBy = found === this.#trampoline && this.#takeAway() ? undefined : found;

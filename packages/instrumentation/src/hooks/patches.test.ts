@@ -54,6 +54,44 @@ describe('kit.patch', () => {
     expect(calls).toEqual(['a']);
   });
 
+  it('refuses a second hook for a method, says so once, and leaves the first one in place', () => {
+    const warnings = recordWarnings();
+    const calls: unknown[] = [];
+    const { kit, instrumentation } = enabledKit({ name: 'greedy' });
+    const wrapOnceMore = (before: Query): Query =>
+      function query(sql) {
+        calls.push('second');
+        return before.call(this, sql);
+      };
+    kit.patch(Client.prototype, 'query', noting(calls));
+    expect(kit.patch(Client.prototype, 'query', wrapOnceMore)).toBe(false);
+    expect(kit.patch(new SubClient(), 'query', wrapOnceMore)).toBe(false);
+    expect(kit.patch(Client.prototype, 'query', noting([]))).toBe(true);
+    new Client().query('a');
+    instrumentation.disable();
+    expect(calls).toEqual(['a']);
+    expect(warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'EXECUTOR_METRICS_NOT_PATCHED: greedy: query() cannot be measured: another hook of this instrumentation has it already',
+    ]);
+  });
+
+  it('lets another hook have the method once the first one is gone', () => {
+    const [first, second]: unknown[][] = [[], []];
+    const before = enabledKit({ name: 'in-turn' });
+    before.kit.patch(Client.prototype, 'query', noting(first as unknown[]));
+    before.instrumentation.disable();
+    const after = enabledKit({ name: 'in-turn' });
+    after.kit.patch(Client.prototype, 'query', (query: Query) => {
+      return function other(sql) {
+        second?.push(sql);
+        return query.call(this, sql);
+      };
+    });
+    new Client().query('a');
+    after.instrumentation.disable();
+    expect([first, second]).toEqual([[], ['a']]);
+  });
+
   it('leaves the property as it was: not enumerable, and configurable', () => {
     const { kit, instrumentation } = enabledKit();
     kit.patch(Client.prototype, 'query', noting([]));

@@ -19,9 +19,10 @@ export function patchesOf({ notices, patches }: Context, undo: UndoStack): Pick<
       if (undo.isUndone) return false;
       const result = patches.patch(target, method, wrap as unknown as (original: AnyFunction) => AnyFunction);
       if (result.status === 'patched') switchedOn.add(result.patch);
-      if (result.status !== 'refused') return true;
+      if (result.status === 'patched' || result.status === 'known') return true;
       const named = String(method);
-      notices.say('EXECUTOR_METRICS_NOT_PATCHED', named, `${named}() cannot be measured: ${result.why}`);
+      const why = result.status === 'taken' ? 'another hook of this instrumentation has it already' : result.why;
+      notices.say('EXECUTOR_METRICS_NOT_PATCHED', named, `${named}() cannot be measured: ${why}`);
       return false;
     },
 

@@ -1,4 +1,4 @@
-import { createReport, onProviderChange } from '@executor-metrics/core/support';
+import { createReport, isFirstInProcess, onProviderChange } from '@executor-metrics/core/support';
 import { type MeterProvider, metrics } from '@opentelemetry/api';
 import { ticks } from './ticks.ts';
 
@@ -46,6 +46,7 @@ class GlobalProvider {
 
   #complain(): void {
     if (this.#current !== undefined && !doesNothing(this.#current)) return;
+    if (!isFirstInProcess('EXECUTOR_METRICS_NO_PROVIDER')) return;
     report(
       'EXECUTOR_METRICS_NO_PROVIDER',
       'no MeterProvider was registered within 10 s, so instrumentations record nothing yet: call start() of ' +

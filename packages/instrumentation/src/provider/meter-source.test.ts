@@ -209,6 +209,7 @@ describe('what a kit records', () => {
   it('is missed once in a process, when there has been no provider for ten seconds', async () => {
     const warnings = recordWarnings();
     // Another test may have waited so long.
+    Reflect.deleteProperty(globalThis, Symbol.for('executor-metrics.said.v1'));
     vi.resetModules();
     const { enabledKit: freshKit } = await import('../testdata/enabled-kit.ts');
     const [first, second] = [freshKit(), freshKit()];
@@ -217,6 +218,18 @@ describe('what a kit records', () => {
     vi.advanceTimersByTime(60_000);
     expect(warnings.map(({ code }) => code)).toEqual(['EXECUTOR_METRICS_NO_PROVIDER']);
     for (const { instrumentation } of [first, second]) instrumentation.disable();
+  });
+
+  it('is not missed once more where another package, or another copy of this one, has said so', async () => {
+    const warnings = recordWarnings();
+    const said = new Set(['EXECUTOR_METRICS_NO_PROVIDER']);
+    Object.defineProperty(globalThis, Symbol.for('executor-metrics.said.v1'), { value: said, configurable: true });
+    vi.resetModules();
+    const { enabledKit: freshKit } = await import('../testdata/enabled-kit.ts');
+    const { instrumentation } = freshKit();
+    vi.advanceTimersByTime(60_000);
+    expect(warnings).toEqual([]);
+    instrumentation.disable();
   });
 
   it('is not missed where there is a provider, or a provider of its own', async () => {

@@ -10,10 +10,19 @@ describe('ignored', () => {
     expect(Reflect.get(agent, Symbol.for('executor-metrics.ignore'))).toBe(true);
   });
 
-  it('does not show in what iterates over the object', () => {
-    expect({ ...ignored({ a: 1 }) }).toEqual({ a: 1 });
-    expect(JSON.stringify(ignored({ a: 1 }))).toBe('{"a":1}');
+  it('does not show in what iterates over an instance', () => {
+    expect(isIgnored({ ...ignored(new Agent()) })).toBe(false);
   });
+
+  it.each([{ a: 1 }, Object.assign(Object.create(null) as object, { a: 1 })])(
+    'goes with a copy of options',
+    (options) => {
+      expect(isIgnored({ ...ignored(options) })).toBe(true);
+      expect(isIgnored(Object.assign({}, options))).toBe(true);
+      expect(Object.keys(options)).toEqual(['a']);
+      expect(JSON.stringify(options)).toBe('{"a":1}');
+    },
+  );
 
   it('can be said twice', () => {
     expect(isIgnored(ignored(ignored({})))).toBe(true);
