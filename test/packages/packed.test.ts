@@ -8,6 +8,13 @@ import { installed, installedNames, type PackageName, pack, published, runProgra
 const oldest = fileURLToPath(new URL('../runtimes/node-22/node_modules/node/bin/node', import.meta.url));
 const runtimes = { 'Node 24': process.execPath, 'Node 22.15': oldest };
 
+/** The text of a MeterProvider all of whose instruments do what is given. */
+function meterProviderWith(instrument: string): string {
+  return `
+      const instrument = { add() {}, record() {}, addCallback() {}, removeCallback() {}, ...${instrument} };
+      const meterProvider = { getMeter: () => new Proxy({}, { get: () => () => instrument }) };`;
+}
+
 /** What a user of each package might write first. `load` is an import in one module system and a require in the other. */
 const programs: Record<PackageName, { readonly load: Readonly<Record<string, string>>; readonly body: string }> = {
   core: {
@@ -99,6 +106,34 @@ const programs: Record<PackageName, { readonly load: Readonly<Record<string, str
         server.close(() => console.log(String(seen[1]).slice(1)));
         server.closeIdleConnections();
       });`,
+  },
+  'instrumentation-redis': {
+    load: { '@executor-metrics/instrumentation-redis': 'createRedisInstrumentation' },
+    body: `
+      const instrumentation = createRedisInstrumentation();
+      instrumentation.enable();
+      instrumentation.disable();
+      try {
+        createRedisInstrumentation({ answer: 42 });
+      } catch (error) {
+        console.log(error.message);
+      }`,
+  },
+  'instrumentation-sql': {
+    load: { '@executor-metrics/instrumentation-sql': 'createSqlInstrumentation', 'node:sqlite': 'DatabaseSync' },
+    body: `
+      let queries = 0;
+      ${meterProviderWith("{ record: (_, { 'db.query.summary': summary }) => { if (summary === 'SELECT') queries++; } }")}
+      createSqlInstrumentation({ meterProvider, returnedRows: false }).enable();
+      const statement = new DatabaseSync(':memory:').prepare('SELECT 1');
+      for (let i = 0; i < 42; i++) statement.get();
+      console.log(queries);`,
+  },
+  'instrumentation-queue': {
+    load: { '@executor-metrics/instrumentation-queue': 'createQueueMetrics' },
+    body: `
+      ${meterProviderWith('{ add: (count) => console.log(count) }')}
+      createQueueMetrics({ system: 'mine', destination: 'mail', meterProvider }).sent(42);`,
   },
   node: {
     load: { '@executor-metrics/node': 'start' },

@@ -17,6 +17,9 @@ export const published = [
   'host-metrics',
   'instrumentation',
   'instrumentation-http',
+  'instrumentation-redis',
+  'instrumentation-sql',
+  'instrumentation-queue',
   'node',
 ] as const;
 export type PackageName = (typeof published)[number];

@@ -25,6 +25,7 @@ describe('resolveConfig', () => {
       hostMetrics: {},
       readers: [],
       views: [],
+      instrumentations: { ours: { http: {}, redis: {}, sql: {}, queue: {} }, others: [] },
       shutdownTimeoutMs: 5000,
       flushOnExit: true,
     });

@@ -8,7 +8,9 @@ import type { Attributes } from '@opentelemetry/api';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { type ProcessSettings, processFromEnv } from './environment.ts';
+import { type InstrumentationsConfig, resolveInstrumentations } from './instrumentations/resolve-instrumentations.ts';
 import { type StartOptions, startOptionTypes } from './options.ts';
+import { profiles } from './profiles.ts';
 
 /** What `start` does, decided from its options and the environment. */
 export interface Config {
@@ -26,6 +28,7 @@ export interface Config {
   readonly hostMetrics: { readonly groups?: readonly HostMetricGroup[] } | undefined;
   readonly readers: readonly IMetricReader[];
   readonly views: readonly ViewOptions[];
+  readonly instrumentations: InstrumentationsConfig;
   readonly shutdownTimeoutMs: number;
   readonly flushOnExit: boolean;
 }
@@ -45,7 +48,14 @@ export function resolveConfig(
   const otlp = otlpFromEnv(env);
   const settings = processFromEnv(env);
   const nameInCode = options.resourceAttributes?.[ATTR_SERVICE_NAME];
-  const { layout = executor.options.layout, operations, maxOperations, buckets } = options;
+  const { layout = executor.options.layout, operations, maxOperations } = options;
+  const profile = profiles[options.profile ?? settings.options.profile ?? 'standard'];
+  // The other layout has names of its own, which no profile knows.
+  const buckets = options.buckets ?? (layout === 'per-operation' ? undefined : profile.operationBuckets);
+  const instrumentations = resolveInstrumentations(
+    { instrumentations: options.instrumentations, base: profile.instrumentationOptions },
+    env,
+  );
   const { attributePolicy, classifyError, classifyResult } = options;
   const config: Config = {
     enabled: options.enabled ?? executor.options.enabled ?? !(settings.options.disabled ?? false),
@@ -58,18 +68,21 @@ export function resolveConfig(
       ...settings.options.resourceAttributes,
       ...withoutUndefined<Attributes>(options.resourceAttributes ?? {}),
     },
-    prometheus: prometheusOptions(options, prometheus.options, settings.options),
+    prometheus: prometheusOptions(options, { ...profile.prometheus, ...prometheus.options }, settings.options),
     otlp: otlpOptions(options, otlp.options, settings.options),
     consoleIntervalMs: settings.options.exporters?.includes('console')
       ? (otlp.options.intervalMs ?? 60_000)
       : undefined,
     hostMetrics: hostMetricsOptions(options.hostMetrics ?? true),
     readers: options.readers ?? [],
-    views: options.views ?? [],
+    // The first view of an instrument counts.
+    views: [...(options.views ?? []), ...profile.views],
+    instrumentations: instrumentations.config,
     shutdownTimeoutMs: options.shutdownTimeoutMs ?? 5000,
     flushOnExit: options.flushOnExit ?? true,
   };
-  return { config, issues: [...executor.issues, ...prometheus.issues, ...otlp.issues, ...settings.issues] };
+  const issues = [executor, prometheus, otlp, settings, instrumentations].flatMap((reading) => reading.issues);
+  return { config, issues };
 }
 
 function prometheusOptions(

@@ -3,10 +3,12 @@ import {
   type EnvironmentReading,
   flag,
   type OptionType,
+  oneOf,
   readEnvironment,
   stringMap,
   text,
 } from '@executor-metrics/core/support';
+import type { ProfileName } from './profiles.ts';
 
 /** An exporter that `OTEL_METRICS_EXPORTER` can name. */
 export type ExporterName = 'prometheus' | 'otlp' | 'console';
@@ -18,6 +20,7 @@ export interface ProcessSettings {
   readonly resourceAttributes: Readonly<Record<string, string>>;
   /** Empty where the environment says `none`. */
   readonly exporters: readonly ExporterName[];
+  readonly profile: ProfileName;
 }
 
 const exporterNames: readonly string[] = ['prometheus', 'otlp', 'console'] satisfies ExporterName[];
@@ -31,12 +34,13 @@ const exporterList: Pick<OptionType<readonly ExporterName[]>, 'expected' | 'pars
   },
 };
 
-/** Reads the variables of the OpenTelemetry specification that no single package of ours owns. */
+/** Reads the variables that no single package of ours owns: those of the OpenTelemetry specification, and the profile. */
 export function processFromEnv(env: Environment): EnvironmentReading<ProcessSettings> {
   return readEnvironment<ProcessSettings>(env, [
     { variable: 'OTEL_SDK_DISABLED', option: 'disabled', type: flag },
     { variable: 'OTEL_SERVICE_NAME', option: 'serviceName', type: text },
     { variable: 'OTEL_RESOURCE_ATTRIBUTES', option: 'resourceAttributes', type: stringMap },
     { variable: 'OTEL_METRICS_EXPORTER', option: 'exporters', type: exporterList },
+    { variable: 'METRICS_PROFILE', option: 'profile', type: oneOf('standard', 'classic') },
   ]);
 }

@@ -9,6 +9,7 @@ import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { Config } from './config.ts';
 import { withDeadline } from './deadline.ts';
 import { registerGlobally, reportOfGlobal } from './global-provider.ts';
+import { createInstrumentations } from './instrumentations/running-instrumentations.ts';
 import { flushAtEndOfProcess } from './process-end.ts';
 import { createReaders } from './readers.ts';
 import { createResource } from './resource.ts';
@@ -25,9 +26,16 @@ type OnShutdown = (done: Promise<void>) => void;
  */
 export function launch(given: Config, onShutdown: OnShutdown): Promise<Telemetry> {
   const config = isMainThread ? given : withoutEndpoint(given);
+  const instrumentations = createInstrumentations(config.instrumentations);
   const { prometheus, all: readers } = createReaders(config);
   const meterProvider = createProvider(config, readers);
+  // Before it is the global one: that is somebody else's where it was taken, and these record here all the same.
+  instrumentations.enable(meterProvider);
   const unregister = registerGlobally(meterProvider);
+  const end = (): void => {
+    instrumentations.disable();
+    unregister();
+  };
   const metrics = new ExecutorMetrics({
     ...config.executor,
     meterProvider,
@@ -35,13 +43,14 @@ export function launch(given: Config, onShutdown: OnShutdown): Promise<Telemetry
   });
   if (config.hostMetrics) createHostMetrics({ ...config.hostMetrics, meterProvider }).start();
 
-  const { forceFlush, shutdown } = untilShutdown(meterProvider, { config, unregister, onShutdown });
+  const { forceFlush, shutdown } = untilShutdown(meterProvider, { config, end, onShutdown });
   const telemetry: Telemetry = {
     metrics,
     meterProvider,
     get endpoint() {
       return prometheus?.endpoint;
     },
+    instrumentations: instrumentations.ours,
     forceFlush,
     shutdown,
     [Symbol.asyncDispose]: shutdown,
@@ -57,14 +66,15 @@ export function launch(given: Config, onShutdown: OnShutdown): Promise<Telemetry
 
 interface Surroundings {
   readonly config: Config;
-  readonly unregister: () => void;
+  /** What is to be done when the last metrics are out, or are given up. */
+  readonly end: () => void;
   readonly onShutdown: OnShutdown;
 }
 
 /** Flush and shutdown within the deadline; until the shutdown, the end of the process flushes too. */
 function untilShutdown(
   meterProvider: MeterProvider,
-  { config, unregister, onShutdown }: Surroundings,
+  { config, end, onShutdown }: Surroundings,
 ): Pick<Telemetry, 'forceFlush' | 'shutdown'> {
   const timeoutMillis = config.shutdownTimeoutMs;
   const forceFlush = (): Promise<void> =>
@@ -74,10 +84,10 @@ function untilShutdown(
     : () => {};
   const shutdown = onlyOnce(onShutdown, () => {
     stopFlushingAtEnd();
-    // The last collection still asks the callbacks, which leave with the global provider.
+    // The last collection still asks the callbacks, which leave with the global provider and the instrumentations.
     return withDeadline('the shutdown of the metrics', timeoutMillis, () =>
       meterProvider.shutdown({ timeoutMillis }),
-    ).finally(unregister);
+    ).finally(end);
   });
   return { forceFlush, shutdown };
 }
@@ -90,6 +100,7 @@ export async function launchNothing(onShutdown: OnShutdown): Promise<Telemetry> 
     metrics: new ExecutorMetrics({ enabled: false }),
     meterProvider: api.getMeterProvider(),
     endpoint: undefined,
+    instrumentations: {},
     forceFlush: nothing,
     shutdown,
     [Symbol.asyncDispose]: shutdown,

@@ -20,6 +20,8 @@ import type { HostMetricGroup } from '@executor-metrics/host-metrics';
 import type { ViewOptions } from '@executor-metrics/sdk';
 import type { Attributes } from '@opentelemetry/api';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
+import { type InstrumentationsOption, instrumentationsOption } from './instrumentations/instrumentations-option.ts';
+import type { ProfileName } from './profiles.ts';
 
 /**
  * Options of `start`. Each stands above the environment (`METRICS_*`, then `OTEL_*`), and that above the default.
@@ -39,6 +41,16 @@ export interface StartOptions extends Omit<ExecutorMetricsOptions, 'meterProvide
   readonly otlp?: boolean | string | OtlpExporterOptions;
   /** Metrics of the host and of this process, or which groups of them. Default: all. */
   readonly hostMetrics?: boolean | readonly HostMetricGroup[];
+  /**
+   * What is measured by itself: HTTP, Redis, SQL and queues. `false`: nothing; an object: which of it, and how, and further
+   * instrumentations. Default: all, unless `METRICS_INSTRUMENTATIONS` says otherwise.
+   */
+  readonly instrumentations?: boolean | InstrumentationsOption;
+  /**
+   * `classic` shows, on the Prometheus endpoint, the names, labels and buckets of hand-written Prometheus clients
+   * (`http_requests_total`). Default: `METRICS_PROFILE`, else `standard`.
+   */
+  readonly profile?: ProfileName;
   /** Further metric readers, such as another vendor's exporter. */
   readonly readers?: readonly IMetricReader[];
   /** Views: rename, drop or aggregate instruments in another way. */
@@ -86,6 +98,8 @@ export const startOptionTypes: OptionTypes<StartOptions> = {
   prometheus: eitherOf(flag, prometheusOptions),
   otlp: eitherOf(flag, eitherOf(httpUrl, otlpOptions)),
   hostMetrics: eitherOf(flag, listOf(oneOf('system.cpu', 'system.memory', 'process.cpu', 'process.memory'))),
+  instrumentations: eitherOf(flag, instrumentationsOption),
+  profile: oneOf('standard', 'classic'),
   readers: guarded('an array of OpenTelemetry metric readers, each of them once', isListOfReaders),
   views: listOf(guarded('an OpenTelemetry view', (value): value is ViewOptions => isRecord(value))),
   shutdownTimeoutMs: durationMs,

@@ -1,5 +1,6 @@
 import type { ExecutorMetrics } from '@executor-metrics/core';
 import type { MeterProvider } from '@opentelemetry/api';
+import type { Instrumentations } from './instrumentations/running-instrumentations.ts';
 
 /** What `start` has started. */
 export interface Telemetry {
@@ -9,6 +10,11 @@ export interface Telemetry {
   readonly meterProvider: MeterProvider;
   /** The address that Prometheus can scrape; `undefined` where there is no endpoint. */
   readonly endpoint: string | undefined;
+  /**
+   * Our instrumentations that are on. In a bundle, where nothing can be found, hand them what they are for:
+   * `instrumentations.http?.instrument(express)`.
+   */
+  readonly instrumentations: Instrumentations;
   /** Pushes what was recorded so far. @throws when that takes longer than `shutdownTimeoutMs` */
   forceFlush(): Promise<void>;
   /**

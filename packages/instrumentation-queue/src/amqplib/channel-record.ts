@@ -1,0 +1,151 @@
+// Hot: each message of an application comes through here. Guarded by bench/instrumentation-queue/amqplib.bench.ts.
+import type { Underway } from '@executor-metrics/instrumentation';
+import type { Destination } from '../messaging/destination.ts';
+import { operations } from './amqplib-instruments.ts';
+import type { Fields, Message } from './amqplib-types.ts';
+import { lastDeath, waitedSeconds } from './arrival.ts';
+import type { ConnectionRecord } from './connection-record.ts';
+import type { Consumer } from './consumer.ts';
+import { Deliveries, type Settlement } from './deliveries.ts';
+import { returnReason } from './failure.ts';
+import { Publishing } from './publishing.ts';
+import type { Recording } from './recording.ts';
+
+/** What is known of one open channel. It does not hold the channel. */
+export class ChannelRecord {
+  readonly consumers = new Map<unknown, Consumer>();
+  readonly deliveries: Deliveries;
+  readonly #recording: Recording;
+  readonly #connection: ConnectionRecord;
+  readonly #open: Underway;
+  /** A message whose confirmation was not asked for yet. */
+  #published: Publishing | undefined;
+  /** A confirmation whose message was not published yet. */
+  #awaited: Publishing | undefined;
+  #failure: string | undefined;
+  #prefetch = 0;
+
+  constructor(recording: Recording, connection: ConnectionRecord) {
+    this.#recording = recording;
+    this.#connection = connection;
+    this.#open = recording.instruments.channels.begin(connection.endpoint.attributes);
+    this.deliveries = new Deliveries(recording.instruments);
+  }
+
+  /** A message was handed to the connection. */
+  published({ exchange, routingKey }: Fields, startedMs: number): void {
+    const place = this.#connection.places.published(exchange, routingKey);
+    place.sent.add(1);
+    const publishing = this.#awaited ?? new Publishing();
+    publishing.begin(place, startedMs);
+    this.#published = this.#awaited === undefined ? publishing : undefined;
+    this.#awaited = undefined;
+  }
+
+  notPublished({ exchange, routingKey }: Fields, error: unknown): void {
+    const { destination } = this.#connection.places.published(exchange, routingKey);
+    const errorType = this.#recording.errorType(error);
+    this.#recording.instruments.sent.add(1, operations.publish, destination, errorType);
+    this.#awaited = undefined;
+  }
+
+  /**
+   * Sees what becomes of one message on a confirm channel: whether the broker takes it over. Asked for right after the message
+   * was published or, by older versions, right before.
+   */
+  confirming(): Publishing {
+    const publishing = this.#published ?? new Publishing();
+    this.#awaited = this.#published === undefined ? publishing : undefined;
+    this.#published = undefined;
+    return publishing;
+  }
+
+  returned({ exchange, routingKey, replyCode }: Fields): void {
+    const { destination } = this.#connection.places.published(exchange, routingKey);
+    this.#recording.instruments.returned.add(1, destination, returnReason(replyCode));
+  }
+
+  consuming(tag: unknown, { queue, noAck }: Fields): void {
+    const place = this.#connection.places.named(queue);
+    this.consumers.set(tag, { place, settles: noAck !== true, prefetch: this.#prefetch });
+  }
+
+  /** The limit for consumers that begin from now on. */
+  limited(prefetch: unknown): void {
+    this.#prefetch = typeof prefetch === 'number' ? prefetch : 0;
+  }
+
+  /** The broker has ended a consumer, for instance because its queue was deleted. */
+  cancelled(tag: unknown): void {
+    const consumer = this.consumers.get(tag);
+    this.consumers.delete(tag);
+    if (consumer !== undefined)
+      this.#recording.instruments.crashes.add(1, consumer.place.destination, 'consumer_cancelled');
+  }
+
+  /** A message was pushed to a consumer. */
+  delivered({ fields, properties }: Message): void {
+    const consumer = this.consumers.get(fields.consumerTag);
+    // One that began before it was looked at: whether it settles its messages is not known.
+    const place = consumer?.place ?? this.#connection.places.published(fields.exchange, fields.routingKey);
+    place.delivered.add(1);
+    this.#arrived(place.destination, fields, properties);
+    if (consumer?.settles === true) this.deliveries.add(fields.deliveryTag, place);
+  }
+
+  /** A `get` was answered; with the fields of the message, where there was one. */
+  got({ queue, noAck }: Fields, startedMs: number, fields: Fields | undefined): void {
+    const { duration, consumed } = this.#recording.instruments;
+    const place = this.#connection.places.named(queue);
+    duration.record((performance.now() - startedMs) / 1000, operations.get, place.destination, undefined);
+    if (fields === undefined) return;
+    consumed.add(1, operations.get, place.destination, undefined);
+    if (noAck !== true) this.deliveries.add(fields.deliveryTag, place);
+  }
+
+  /** The header of a message that was asked for. */
+  headerOf({ queue }: Fields, fields: Fields, properties: Fields | null): void {
+    this.#arrived(this.#connection.places.named(queue).destination, fields, properties);
+  }
+
+  getFailed({ queue }: Fields, startedMs: number, error: unknown): void {
+    const { destination } = this.#connection.places.named(queue);
+    const seconds = (performance.now() - startedMs) / 1000;
+    this.#recording.instruments.duration.record(seconds, operations.get, destination, this.#recording.errorType(error));
+  }
+
+  settled({ deliveryTag, multiple }: Fields, how: Settlement): void {
+    this.deliveries.settle(deliveryTag, multiple === true, how);
+  }
+
+  /** All that is not settled is delivered again. */
+  recovered(): void {
+    this.deliveries.takenBack('recover');
+  }
+
+  failed(error: unknown): void {
+    this.#failure ??= this.#recording.errorType(error);
+  }
+
+  closed(): void {
+    const failure = this.#failure ?? this.#connection.failure;
+    this.deliveries.takenBack(failure ?? 'channel_closed');
+    this.consumers.clear();
+    this.#open.end();
+    this.#recording.instruments.closedChannels.add(1, this.#connection.endpoint.attributes, failure);
+  }
+
+  #arrived(destination: Destination, fields: Fields, properties: Fields | null): void {
+    const { wait, redelivered, deadLettered } = this.#recording.instruments;
+    if (fields.redelivered === true) {
+      redelivered.add(1, destination);
+      return;
+    }
+    // Of a message that comes again it is not known since when it waits.
+    const waited = waitedSeconds(properties);
+    if (waited !== undefined) wait.record(waited, destination);
+    const death = lastDeath(properties);
+    if (death === undefined) return;
+    deadLettered.add(1, this.#connection.places.named(death.queue).destination, death.reason);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Kit } from '@executor-metrics/instrumentation';
+import type { Destination } from '../messaging/destination.ts';
+import type { Operation } from '../messaging/operation.ts';
+import { type BullmqRecorder, operations } from './bullmq-recorder.ts';
+import type { BullmqFlow } from './bullmq-types.ts';
+
+/** A job that somebody adds. */
+export interface AddedJob {
+  readonly queueName: string;
+  readonly name: string;
+}
+
+/** Records that jobs were added or, where there is an error, that they could not be. Its methods never throw. */
+export interface AddedJobs {
+  one(queueName: string, name: string, startMs: number, error?: unknown): void;
+  /** The duration is that of one call; of several queues it counts for the first one. */
+  many(operation: Operation, jobs: Iterable<AddedJob>, startMs: number, error?: unknown): void;
+}
+
+export function addedJobs(kit: Kit, { sent, operation: duration, destinationOf }: BullmqRecorder): AddedJobs {
+  const typeOf = (error: unknown): string | undefined => (error === undefined ? undefined : kit.errorType(error));
+  const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
+  return {
+    one: kit.safe('recording a job that was added', (queueName, name, startMs, error) => {
+      const destination = destinationOf(queueName, name);
+      const type = typeOf(error);
+      sent.add(1, operations.add, destination, type);
+      duration.record(secondsSince(startMs), operations.add, destination, type);
+    }),
+    many: kit.safe('recording jobs that were added', (operation, jobs, startMs, error) => {
+      const counts = new Map<Destination, number>();
+      for (const { queueName, name } of jobs) {
+        const destination = destinationOf(queueName, name);
+        counts.set(destination, (counts.get(destination) ?? 0) + 1);
+      }
+      const type = typeOf(error);
+      for (const [destination, count] of counts) sent.add(count, operation, destination, type);
+      const [first] = counts.keys();
+      if (first !== undefined) duration.record(secondsSince(startMs), operation, first, type);
+    }),
+  };
+}
+
+/** All jobs of some flows; a flow that stands in two places is added twice. Ends also with one that contains itself. */
+export function* jobsOfFlows(flows: readonly BullmqFlow[], above: readonly BullmqFlow[] = []): Generator<AddedJob> {
+  for (const flow of flows) {
+    yield flow;
+    const { children = [] } = flow;
+    if (children.length > 0 && !above.includes(flow)) yield* jobsOfFlows(children, [...above, flow]);
+  }
+}

@@ -1,0 +1,11 @@
+export type { AmqplibInstrumentationOptions } from './amqplib/index.ts';
+export type { BullmqInstrumentationOptions } from './bullmq/bullmq-options.ts';
+export type { KafkaInstrumentationOptions } from './kafka/kafka-options.ts';
+export type { MessagingOptions } from './messaging/shared-options.ts';
+export { createQueueInstrumentation } from './queue-instrumentation.ts';
+export { createQueueMetrics } from './queue-metrics/create-queue-metrics.ts';
+export type { Processing } from './queue-metrics/processing.ts';
+export type { QueueMetrics, ReceivedMessage } from './queue-metrics/queue-metrics.ts';
+export type { QueueMetricsOptions } from './queue-metrics/queue-metrics-options.ts';
+export type { Depth } from './queue-metrics/queue-readings.ts';
+export type { QueueInstrumentationOptions } from './queue-options.ts';

@@ -1,0 +1,125 @@
+// Hot: `begin`, `queue` and `over` are called for each command. Guarded by bench/instrumentation-redis.
+import { kindOf } from '../commands/command-kind.ts';
+import { type ClientState, isLeftOut } from '../recording/client-state.ts';
+import { type Failure, failureNamed } from '../recording/failure.ts';
+import { CommandOperation, Operation } from '../recording/operation.ts';
+import type { Operations } from '../recording/operations.ts';
+import { Batch } from './batch.ts';
+import type { Chosen } from './chosen.ts';
+import type { NodeRedisClients } from './node-redis-clients.ts';
+import type { BatchedCommand, Client, QueuedCommand } from './node-redis-types.ts';
+
+/**
+ * Measures commands by what settles them: the entry of the client's queue, which is made before the command is sent. Between
+ * the call of the client and that of the queue nothing else can run, so what is put into the queue meanwhile is the command.
+ */
+export class NodeRedisCommands {
+  readonly #clients: NodeRedisClients;
+  readonly #operations: Operations;
+  /** What is about to come to the queue. */
+  #command: CommandOperation | undefined;
+  #client: Client | undefined;
+  #batch: Batch | undefined;
+  /** The cluster or the sentinel that has just chosen a client. */
+  chosen: Chosen | undefined = undefined;
+
+  constructor(clients: NodeRedisClients, operations: Operations) {
+    this.#clients = clients;
+    this.#operations = operations;
+  }
+
+  get isSending(): boolean {
+    return this.#command !== undefined || this.#batch !== undefined;
+  }
+
+  /** A client is asked to send a command. */
+  begin(client: Client, args: ArrayLike<unknown> | undefined): CommandOperation | undefined {
+    this.#command = undefined;
+    // What is no command the driver refuses by itself.
+    if (typeof args !== 'object' || args === null) return undefined;
+    const kind = kindOf(args[0]);
+    const state = this.#clients.of(client);
+    if (kind.isInternal || isLeftOut(client, state)) return undefined;
+    const { owner, startedAt } = this.#askedBy(client, state);
+    this.#client = client;
+    this.#command = new CommandOperation(owner, state, startedAt, { kind, args, from: 1 });
+    return this.#command;
+  }
+
+  beginBatch(client: Client, commands: readonly BatchedCommand[], isTransaction: boolean): Batch | undefined {
+    const state = this.#clients.of(client);
+    if (isLeftOut(client, state) || commands.length === 0) return undefined;
+    const { owner, startedAt } = this.#askedBy(client, state);
+    const operation = new Operation(owner, state, startedAt);
+    this.#batch = new Batch(commands, { operations: this.#operations, operation, isTransaction, chosen: this.chosen });
+    return this.#batch;
+  }
+
+  /** Something is put into a queue. */
+  queue(queued: QueuedCommand): void {
+    const command = this.#command;
+    if (command !== undefined) {
+      const client = this.#client as Client;
+      this.#command = undefined;
+      this.#client = undefined;
+      this.#watch(command, queued, client);
+    } else this.#batch?.watch(queued);
+  }
+
+  /** The client has done what it was asked for, as far as it can do at once. */
+  over(client: Client, command: CommandOperation | undefined, options: SendOptions | undefined): void {
+    if (command !== undefined && this.#command === command) {
+      this.#operations.failAs(command, isAborted(client, options) ? failureNamed('AbortError') : refusal(client));
+    }
+    this.#command = undefined;
+  }
+
+  overBatch(client: Client, batch: Batch | undefined): void {
+    this.#batch = undefined;
+    // The driver refuses a transaction by itself where it has seen that a watched key may have changed.
+    batch?.queued(batch.isQueued || !client.isOpen ? refusal(client) : failureNamed('WatchError'));
+  }
+
+  #askedBy(client: Client, { pool }: ClientState): { readonly owner: object; readonly startedAt: number } {
+    const { chosen } = this;
+    const owner = chosen?.owner ?? pool ?? client._self ?? client;
+    return { owner, startedAt: chosen?.startedAt ?? performance.now() };
+  }
+
+  #watch(command: CommandOperation, queued: QueuedCommand, client: Client): void {
+    const operations = this.#operations;
+    const { chosen } = this;
+    const { args, resolve, reject } = queued;
+    const database = command.kind.name === 'SELECT' ? args[1] : undefined;
+    queued.resolve = (reply) => {
+      if (database !== undefined) this.#clients.select(client, command.client, database);
+      operations.succeed(command, reply);
+      resolve(reply);
+    };
+    queued.reject = (error) => {
+      if (chosen?.isRedirected(error) === true) {
+        command.end();
+        operations.redirected(error);
+      } else operations.fail(command, error);
+      reject(error);
+    };
+  }
+}
+
+/** The options of a single command: by the names of node-redis 5 and 4. */
+export interface SendOptions {
+  readonly abortSignal?: AbortSignal;
+  readonly signal?: AbortSignal;
+}
+
+function isAborted(client: Client, options: SendOptions | undefined): boolean {
+  const signal = options?.abortSignal ?? options?.signal ?? client._commandOptions?.abortSignal;
+  return client.isOpen && signal?.aborted === true;
+}
+
+/** Why a command did not come to the queue: the driver's own names for it. */
+function refusal({ isOpen, isReady, options }: Client): Failure {
+  if (!isOpen) return failureNamed('ClientClosedError');
+  if (!isReady && options?.disableOfflineQueue === true) return failureNamed('ClientOfflineError');
+  return failureNamed('QueueFullError');
+}

@@ -1,0 +1,3 @@
+export type { SqlInstrumentationOptions } from './options.ts';
+export type { PoolNaming } from './recording/pools.ts';
+export { createSqlInstrumentation } from './sql-instrumentation.ts';

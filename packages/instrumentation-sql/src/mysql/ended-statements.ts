@@ -1,0 +1,69 @@
+// Hot: each statement comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import type { Kit } from '@executor-metrics/instrumentation';
+import type { Recording } from '../recording/recording.ts';
+import type { ConnectionTransaction, TransactionVerb } from '../recording/transactions.ts';
+import { summarize } from '../summary/summarize.ts';
+import type { ConnectionState } from './connections.ts';
+import { endsTransaction, failureOf } from './mysql-failure.ts';
+import { isInTransaction, type Results, returnedRows } from './mysql-results.ts';
+import type { Operation } from './operation.ts';
+
+/** What a statement ended with. */
+export interface Ended extends Results {
+  /** `undefined` or `null` where it succeeded. */
+  readonly error: unknown;
+}
+
+/** Records statements that have ended, and what they did to the transaction of their connection. */
+export class EndedStatements {
+  readonly #kit: Kit;
+  readonly #recording: Recording;
+  readonly #lose: (state: ConnectionState) => void;
+
+  constructor(kit: Kit, recording: Recording) {
+    this.#kit = kit;
+    this.#recording = recording;
+    this.#lose = kit.safe('the end of a connection', ({ transaction }: ConnectionState) => {
+      transaction?.end('rolled_back', performance.now());
+    });
+  }
+
+  record(operation: Operation, ended: Ended): void {
+    if (operation.hasEnded) return;
+    operation.hasEnded = true;
+    const { connection, text, startMs } = operation;
+    const { error } = ended;
+    const { summary, transactions: verbs } = summarize(text, 'mysql');
+    const endMs = performance.now();
+    const failure = error === undefined || error === null ? undefined : failureOf(error, this.#kit);
+    this.#recording.operations.ended(connection.target, summary, {
+      durationMs: endMs - startMs,
+      returnedRows: failure === undefined ? (operation.rows ?? returnedRows(ended)) : undefined,
+      failure,
+    });
+    const { transaction } = connection;
+    if (transaction === undefined) return;
+    const inTransaction = failure === undefined ? isInTransaction(ended) : endsTransaction(error) ? false : undefined;
+    // Most statements: nothing began, nothing can end.
+    if (verbs.length === 0 && !transaction.isOpen && inTransaction !== true) return;
+    follow(transaction, { verbs, startMs, endMs, succeeded: failure === undefined, inTransaction });
+    if (transaction.isOpen) connection.watchEnd(this.#lose);
+  }
+}
+
+interface EndedInTransaction {
+  /** What the text does to the transaction. */
+  readonly verbs: readonly TransactionVerb[];
+  readonly succeeded: boolean;
+  readonly inTransaction: boolean | undefined;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+function follow(transaction: ConnectionTransaction, ended: EndedInTransaction): void {
+  const { verbs, succeeded, inTransaction, startMs, endMs } = ended;
+  // Of several statements, those that were executed before one failed are not known.
+  const [failed, ...others] = succeeded ? [undefined, ...verbs] : verbs.slice(0, 1);
+  for (const verb of others) transaction.ended({ verb, succeeded, inTransaction: undefined, startMs, endMs });
+  transaction.ended({ verb: failed, succeeded, inTransaction, startMs, endMs });
+}

@@ -1,0 +1,27 @@
+import type { Target } from '../recording/target.ts';
+import type { ConnectionTransaction } from '../recording/transactions.ts';
+import type { PgClient } from './pg-types.ts';
+
+/** What is known of a client: kept on the client itself. */
+export interface ClientState {
+  readonly client: PgClient;
+  readonly target: Target;
+  readonly transaction: ConnectionTransaction | undefined;
+}
+
+/** A statement that is under way: kept on the query itself, until it ends. */
+export class Operation {
+  readonly client: ClientState;
+  readonly text: string | undefined;
+  readonly startMs: number;
+  /** What the query ended with, where the query itself does not keep that. */
+  results: unknown;
+  /** Rows that were seen one by one, where the query itself keeps none. */
+  rows = 0;
+
+  constructor(client: ClientState, text: string | undefined, startMs: number) {
+    this.client = client;
+    this.text = text;
+    this.startMs = startMs;
+  }
+}

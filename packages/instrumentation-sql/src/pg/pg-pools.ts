@@ -1,0 +1,202 @@
+// Hot: each use of a pool comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
+import type { PoolTimings } from '../recording/pool-timings.ts';
+import type { PoolDriver } from '../recording/pools.ts';
+import type { Recording } from '../recording/recording.ts';
+import { summarize } from '../summary/summarize.ts';
+import { failureOf } from './pg-failure.ts';
+import { timeoutMsOf } from './pg-pool-driver.ts';
+import { isObject, type PgClient, type PgPool } from './pg-types.ts';
+import { PoolTimeouts, type Waiting } from './pool-timeouts.ts';
+
+type Method<T> = (this: T, ...args: unknown[]) => unknown;
+
+/** A `pool.query()` whose `pool.connect()` is about to be called. */
+interface PoolQuery {
+  readonly pool: PgPool;
+  readonly config: unknown;
+  readonly startMs: number;
+}
+
+/** What happens in the pools of pg-pool: who waits, and how long connections are borrowed. */
+export class PgPools {
+  readonly #usedSince = Symbol('executor-metrics.pg.used-since');
+  readonly #kit: Kit;
+  readonly #recording: Recording;
+  readonly #driver: PoolDriver<PgPool>;
+  readonly #timeouts: PoolTimeouts;
+  readonly #fail: (querying: PoolQuery, error: unknown) => void;
+  /** The pool that is making a client at this moment. */
+  #creating: PgPool | undefined;
+  #querying: PoolQuery | undefined;
+
+  constructor(kit: Kit, recording: Recording, driver: PoolDriver<PgPool>) {
+    this.#kit = kit;
+    this.#recording = recording;
+    this.#driver = driver;
+    this.#timeouts = new PoolTimeouts(kit);
+    this.#fail = kit.safe('a query that got no client', (querying, error) => this.#failOne(querying, error));
+  }
+
+  /** Observes a pool that was made before, or that nobody has used yet. */
+  meet(pool: PgPool): void {
+    if (!isIgnored(pool)) this.#timingsOf(pool);
+  }
+
+  /** Patches the prototype of a copy of pg-pool. */
+  hookPool(prototype: object): void {
+    this.#hookConnect(prototype);
+    this.#hookNewClient(prototype);
+    this.#hookAcquire(prototype);
+    this.#hookRelease(prototype);
+    this.#hookQuery(prototype);
+  }
+
+  /** Patches the prototype of the clients of a copy of pg: how long it takes to establish a connection of a pool. */
+  hookClient(prototype: object): void {
+    const pools = this;
+    const watch = this.#kit.safe('a new connection', (pool: PgPool, callback: AnyCallback) =>
+      this.#watch(pool, callback),
+    );
+    this.#kit.patch<Method<PgClient>>(prototype, '_connect', (original) => {
+      return function _connect(...args) {
+        const creating = pools.#creating;
+        const [callback] = args;
+        if (creating === undefined || typeof callback !== 'function') return original.apply(this, args);
+        pools.#creating = undefined;
+        return original.apply(this, [watch(creating, callback as AnyCallback) ?? callback]);
+      };
+    });
+  }
+
+  #timingsOf(pool: PgPool): PoolTimings {
+    return this.#recording.pools.of(pool, this.#driver);
+  }
+
+  #watch(pool: PgPool, callback: AnyCallback): AnyCallback {
+    const timings = this.#timingsOf(pool);
+    const startMs = performance.now();
+    const record = this.#kit.safe('the end of establishing a connection', (error: unknown) => {
+      const tookMs = performance.now() - startMs;
+      if (error === undefined || error === null) timings.created(tookMs);
+      else if (tookMs >= timeoutMsOf(pool)) timings.timedOut();
+    });
+    return function connected(this: unknown, ...args) {
+      record(args[0]);
+      return callback.apply(this, args);
+    };
+  }
+
+  #hookConnect(prototype: object): void {
+    const pools = this;
+    const queued = this.#kit.safe('the queue of a pool', (pool: PgPool, item: Waiting, startMs: number) => {
+      this.#timeouts.wait(item, this.#timingsOf(pool), startMs);
+    });
+    this.#kit.patch<Method<PgPool>>(prototype, 'connect', (original) => {
+      return function connect(...args) {
+        if (isIgnored(this)) return original.apply(this, args);
+        const querying = pools.#querying;
+        const isQuery = querying?.pool === this;
+        if (isQuery) {
+          pools.#querying = undefined;
+          args[0] = pools.#watchQuery(querying, args[0] as AnyCallback);
+        }
+        const before = this._pendingQueue?.length ?? 0;
+        const startMs = isQuery ? querying.startMs : performance.now();
+        const result = original.apply(this, args);
+        const queue = this._pendingQueue;
+        if (queue !== undefined && queue.length > before) queued(this, queue[queue.length - 1] as Waiting, startMs);
+        return result;
+      };
+    });
+  }
+
+  #hookNewClient(prototype: object): void {
+    const pools = this;
+    const waits = this.#kit.safe('who waits for a new client', (pool: PgPool, item: Waiting) => {
+      if (!this.#timeouts.isWaiting(item)) this.#timeouts.wait(item, this.#timingsOf(pool), performance.now());
+    });
+    this.#kit.patch<Method<PgPool>>(prototype, 'newClient', (original) => {
+      return function newClient(...args) {
+        if (isIgnored(this)) return original.apply(this, args);
+        const outer = pools.#creating;
+        pools.#creating = this;
+        try {
+          return original.apply(this, args);
+        } finally {
+          pools.#creating = outer;
+          // When the client is there: it knows where the pool connects to.
+          if (isObject<Waiting>(args[0])) waits(this, args[0]);
+        }
+      };
+    });
+  }
+
+  #hookAcquire(prototype: object): void {
+    const acquire = this.#kit.safe('obtaining a client', (client: PgClient, item: Waiting) => {
+      const nowMs = this.#timeouts.obtained(item);
+      if (nowMs !== undefined) client[this.#usedSince] = nowMs;
+    });
+    this.#kit.patch<Method<PgPool>>(prototype, '_acquireClient', (original) => {
+      return function _acquireClient(...args) {
+        if (isObject<Waiting>(args[1])) acquire(args[0] as PgClient, args[1]);
+        return original.apply(this, args);
+      };
+    });
+  }
+
+  #hookRelease(prototype: object): void {
+    const release = this.#kit.safe('giving a client back', (pool: PgPool, client: PgClient) => {
+      const since = client[this.#usedSince];
+      if (typeof since !== 'number') return;
+      client[this.#usedSince] = undefined;
+      this.#timingsOf(pool).used(performance.now() - since);
+    });
+    this.#kit.patch<Method<PgPool>>(prototype, '_release', (original) => {
+      return function _release(...args) {
+        release(this, args[0] as PgClient);
+        return original.apply(this, args);
+      };
+    });
+  }
+
+  /** A query that gets no client is an operation that failed: otherwise a server that is down would show nowhere. */
+  #hookQuery(prototype: object): void {
+    const pools = this;
+    this.#kit.patch<Method<PgPool>>(prototype, 'query', (original) => {
+      return function query(...args) {
+        const outer = pools.#querying;
+        pools.#querying = { pool: this, config: args[0], startMs: performance.now() };
+        try {
+          return original.apply(this, args);
+        } finally {
+          pools.#querying = outer;
+        }
+      };
+    });
+  }
+
+  #watchQuery(querying: PoolQuery, callback: AnyCallback): AnyCallback {
+    const fail = this.#fail;
+    return function connected(this: unknown, ...args) {
+      if (args[0]) fail(querying, args[0]);
+      return callback.apply(this, args);
+    };
+  }
+
+  #failOne({ pool, config, startMs }: PoolQuery, error: unknown): void {
+    const { summary } = summarize(textOf(config), 'postgresql');
+    this.#recording.operations.ended(this.#driver.target(pool), summary, {
+      durationMs: performance.now() - startMs,
+      returnedRows: undefined,
+      failure: failureOf(error, this.#kit),
+    });
+  }
+}
+
+type AnyCallback = (...args: unknown[]) => unknown;
+
+function textOf(config: unknown): string {
+  const text = isObject(config) ? (config as { readonly text?: unknown }).text : config;
+  return typeof text === 'string' ? text : '';
+}

@@ -1,0 +1,72 @@
+// Hot: each use of a pool comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import type { Kit } from '@executor-metrics/instrumentation';
+import type { PoolTimings } from '../recording/pool-timings.ts';
+
+/** Somebody who waits for a client: an item of the queue of a pool. */
+export interface Waiting {
+  timedOut?: unknown;
+  [key: symbol]: unknown;
+}
+
+interface Wait {
+  readonly timings: PoolTimings;
+  readonly startMs: number;
+}
+
+/**
+ * Who waits for a client of a pool, and until when. A pool says that the time is up by setting `timedOut` of the item, and
+ * by a callback that may end in a promise of the user; so it is the property that is watched, on the prototype of all items.
+ */
+export class PoolTimeouts {
+  readonly #key = Symbol('executor-metrics.pg.wait');
+  readonly #kit: Kit;
+  readonly #watched = new WeakSet<object>();
+  /** That of the last item: all items of a copy of pg-pool have the same one. */
+  #lastPrototype: object | null = null;
+
+  constructor(kit: Kit) {
+    this.#kit = kit;
+  }
+
+  wait(item: Waiting, timings: PoolTimings, startMs: number): void {
+    const wait: Wait = { timings, startMs };
+    item[this.#key] = wait;
+    const prototype = Reflect.getPrototypeOf(item);
+    if (prototype === this.#lastPrototype || prototype === null) return;
+    this.#lastPrototype = prototype;
+    // An item of no class would have it on every object.
+    if (prototype !== Object.prototype && !this.#watched.has(prototype)) this.#watch(prototype);
+  }
+
+  isWaiting(item: Waiting): boolean {
+    return item[this.#key] !== undefined;
+  }
+
+  /** Somebody has got a client. Returns when that was; `undefined` where it was too late, or nobody was known to wait. */
+  obtained(item: Waiting): number | undefined {
+    const wait = item[this.#key] as Wait | undefined;
+    if (wait === undefined || item.timedOut === true) return undefined;
+    item[this.#key] = undefined;
+    const nowMs = performance.now();
+    wait.timings.waited(nowMs - wait.startMs);
+    return nowMs;
+  }
+
+  #watch(prototype: object): void {
+    this.#watched.add(prototype);
+    if ('timedOut' in prototype) return;
+    const key = this.#key;
+    const record = this.#kit.safe('a time-out of a pool', (item: Waiting) => {
+      (item[key] as Wait | undefined)?.timings.timedOut();
+    });
+    Reflect.defineProperty(prototype, 'timedOut', {
+      configurable: true,
+      get: () => undefined,
+      set(this: Waiting, value: unknown) {
+        Reflect.defineProperty(this, 'timedOut', { value, writable: true, enumerable: true, configurable: true });
+        if (value === true) record(this);
+      },
+    });
+    this.#kit.onDisable(() => Reflect.deleteProperty(prototype, 'timedOut'));
+  }
+}

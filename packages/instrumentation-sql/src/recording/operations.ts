@@ -1,0 +1,91 @@
+// Hot: each operation is recorded here. Guarded by bench/instrumentation-sql/overhead.ts.
+import { type CappedValues, cappedValues, type Kit, type SeriesRecorder } from '@executor-metrics/instrumentation';
+import { type Target, targetAttributes } from './target.ts';
+
+type TargetKey = (target: Target) => ReturnType<typeof targetAttributes>;
+type Keys = readonly [TargetKey, 'db.query.summary', 'error.type', 'db.response.status_code'];
+
+const keys: Keys = [targetAttributes, 'db.query.summary', 'error.type', 'db.response.status_code'];
+
+/** The bounds that the semantic conventions advise, in seconds. They are those of pools and transactions as well. */
+export const seconds: readonly number[] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
+
+/** The bounds that the semantic conventions advise. */
+const rows: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+
+/** How many summaries are told apart: far more than a program writes by hand, and few enough for any backend. */
+const mostSummaries = 500;
+/** The conditions of SQLSTATE that a server raises are some 250; a procedure can raise any. */
+const mostCodes = 300;
+
+/** Why an operation failed. */
+export interface Failure {
+  /** `error.type` */
+  readonly type: string;
+  /** `db.response.status_code`, where the server answered with one. */
+  readonly code: string | undefined;
+}
+
+/** How an operation ended. */
+export interface OperationResult {
+  readonly durationMs: number;
+  /** How many rows came back; `undefined` where the statement returns none, or where it failed. */
+  readonly returnedRows: number | undefined;
+  /** `undefined` where it succeeded. */
+  readonly failure: Failure | undefined;
+}
+
+export interface OperationOptions {
+  /** Whether the rows that a query returns are counted. */
+  readonly returnedRows: boolean;
+  /** Whether the duration is recorded; somebody else may do that. Asked at each operation. */
+  readonly durations: DurationSwitch;
+}
+
+/** Holds the histogram of durations for as long as nobody else records them. */
+export interface DurationSwitch {
+  recorder: DurationRecorder | undefined;
+}
+
+export type DurationRecorder = SeriesRecorder<Keys>;
+
+/** Records database operations that have ended. */
+export class Operations {
+  readonly #durations: DurationSwitch;
+  readonly #rows: SeriesRecorder<Keys> | undefined;
+  readonly #summary: CappedValues = cappedValues(mostSummaries);
+  readonly #code: CappedValues = cappedValues(mostCodes);
+
+  constructor(kit: Kit, { returnedRows, durations }: OperationOptions) {
+    this.#durations = durations;
+    this.#rows = returnedRows ? returnedRowsOf(kit) : undefined;
+  }
+
+  /** @param summary `db.query.summary`; empty or `undefined` where there is none */
+  ended(target: Target, summary: string | undefined, { durationMs, returnedRows, failure }: OperationResult): void {
+    const kept = summary === '' ? undefined : this.#summary(summary);
+    const code = failure === undefined ? undefined : this.#code(failure.code);
+    this.#durations.recorder?.record(durationMs / 1000, target, kept, failure?.type, code);
+    if (returnedRows !== undefined) this.#rows?.record(returnedRows, target, kept, failure?.type, code);
+  }
+}
+
+export function operationDuration(kit: Kit): DurationRecorder {
+  return kit.histogram({
+    name: 'db.client.operation.duration',
+    unit: 's',
+    description: 'Duration of database client operations.',
+    keys,
+    boundaries: seconds,
+  });
+}
+
+function returnedRowsOf(kit: Kit): SeriesRecorder<Keys> {
+  return kit.histogram({
+    name: 'db.client.response.returned_rows',
+    unit: '{row}',
+    description: 'The actual number of records returned by the database operation.',
+    keys,
+    boundaries: rows,
+  });
+}

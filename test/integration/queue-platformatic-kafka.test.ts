@@ -1,0 +1,88 @@
+import { createPlatformaticKafkaInstrumentation } from '@executor-metrics/instrumentation-queue/platformatic-kafka';
+import {
+  createCollector,
+  eventually,
+  pointHistogram,
+  pointsOf,
+  pointValue,
+  requireServer,
+} from '@executor-metrics/testkit';
+import {
+  Admin,
+  Consumer,
+  MessagesStreamModes,
+  Producer,
+  stringDeserializers,
+  stringSerializers,
+} from '@platformatic/kafka';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { countsByError, total } from './queue-counts.ts';
+import { server, uniqueName } from './queue-kafkajs/measured-kafka.ts';
+
+const bootstrapBrokers = [`${server.host}:${server.port}`];
+
+describe('the instrumentation of @platformatic/kafka', () => {
+  it('measures what is sent, received and committed, and how far a group is behind', async (test) => {
+    await requireServer(test, server);
+    const { provider, collect, shutdown } = createCollector();
+    const instrumentation = createPlatformaticKafkaInstrumentation({ meterProvider: provider });
+    instrumentation.enable();
+    const [topic, groupId] = [uniqueName(), uniqueName('group')];
+    const admin = new Admin({ clientId: 'test', bootstrapBrokers });
+    await admin.createTopics({ topics: [topic], partitions: 2, replicas: 1 });
+    const producer = new Producer({ clientId: 'test', bootstrapBrokers, serializers: stringSerializers });
+    const consumer = new Consumer({ clientId: 'test', groupId, bootstrapBrokers, deserializers: stringDeserializers });
+    onTestFinished(async () => {
+      instrumentation.disable();
+      await consumer.close(true);
+      await producer.close();
+      await admin.deleteTopics({ topics: [topic] });
+      await admin.close();
+      await shutdown();
+    });
+
+    const messages = Array.from({ length: 100 }, (_, i) => ({ topic, key: `key-${i}`, value: `secret-${i}` }));
+    await producer.send({ messages });
+    const stream = await consumer.consume({ topics: [topic], mode: MessagesStreamModes.EARLIEST, autocommit: false });
+    let seen = 0;
+    for await (const message of stream) {
+      await message.commit();
+      if (++seen === 100) break;
+    }
+    const lags = await consumer.getLag({ topics: [topic] });
+    expect([...lags.values()].flat().every((lag) => lag <= 0n)).toBe(true);
+
+    const of = { 'messaging.destination.name': topic };
+    const group = { 'messaging.consumer.group.name': groupId };
+    await eventually(
+      async () => expect(total(await collect(), 'messaging.client.operation.duration', group)).toBe(100),
+      { what: 'all commits' },
+    );
+    const metrics = await collect();
+    expect(pointValue(metrics, 'messaging.client.sent.messages', of)).toBe(100);
+    expect(countsByError(metrics, 'messaging.client.operation.duration', of)).toEqual({ none: 1 });
+    expect(pointValue(metrics, 'messaging.client.consumed.messages', { ...of, ...group })).toBe(100);
+    expect(pointHistogram(metrics, 'messaging.queue.wait_time', { ...of, ...group }).count).toBe(100);
+    expect(JSON.stringify(metrics)).not.toMatch(/key-|secret-|partition/);
+    expect(pointsOf(metrics, 'messaging.consumer.lag').every((point) => 'value' in point && point.value === 0)).toBe(
+      true,
+    );
+  });
+
+  it('counts what could not be sent', async () => {
+    const { provider, collect, shutdown } = createCollector();
+    const instrumentation = createPlatformaticKafkaInstrumentation({ meterProvider: provider });
+    instrumentation.enable();
+    const producer = new Producer({ clientId: 'test', bootstrapBrokers: ['127.0.0.1:1'], retries: false });
+    onTestFinished(async () => {
+      instrumentation.disable();
+      await producer.close();
+      await shutdown();
+    });
+    const messages = [{ topic: 'nowhere', value: Buffer.from('x') }];
+    await expect(producer.send({ messages })).rejects.toThrow();
+    const [failed] = pointsOf(await collect(), 'messaging.client.sent.messages');
+    expect(failed).toMatchObject({ value: 1, attributes: { 'messaging.destination.name': 'nowhere' } });
+    expect(failed?.attributes['error.type']).toMatch(/^PLT_KFK_\w+$/);
+  });
+});

@@ -1,0 +1,20 @@
+import { cp, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const require = createRequire(import.meta.url);
+const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+
+/** A copy of a library that cannot be told from the application's own code, as in a bundle. */
+export async function bundled<T>(name: string, folder: string, main: string): Promise<T> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), 'redis-bundled-')));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  await cp(join(modules, name, folder), join(home, folder), { recursive: true });
+  await symlink(modules, join(home, 'node_modules'));
+  const { version } = require(join(modules, name, 'package.json'));
+  await writeFile(join(home, 'package.json'), JSON.stringify({ name: 'an-application', version }));
+  return require(join(home, folder, main));
+}

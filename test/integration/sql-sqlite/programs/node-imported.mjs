@@ -1,0 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
+import { use } from './use.cjs';
+
+await use(new DatabaseSync(':memory:'));

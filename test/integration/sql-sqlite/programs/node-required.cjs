@@ -1,0 +1,4 @@
+const { DatabaseSync } = require('node:sqlite');
+const { use } = require('./use.cjs');
+
+use(new DatabaseSync(':memory:'));
