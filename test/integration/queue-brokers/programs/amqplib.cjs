@@ -1,0 +1,3 @@
+const library = require('amqplib');
+
+import('./run-amqplib.ts').then(({ run }) => run(library, process.argv[2] ?? ''));

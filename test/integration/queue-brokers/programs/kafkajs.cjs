@@ -1,0 +1,3 @@
+const library = require('kafkajs');
+
+import('./run-kafkajs.ts').then(({ run }) => run(library, process.argv[2] ?? ''));
