@@ -137,7 +137,7 @@ describe.each(versions)('a transaction with %s', (_version, version) => {
 describe.each(versions)('a pool of %s', (_version, version) => {
   it('has used and idle connections, and who waits', async () => {
     const { collect } = measured();
-    const measuredPool = poolOf({ connectionLimit: 2, maxIdle: 1 }, version);
+    const measuredPool = poolOf({ connectionLimit: 2 }, version);
     const connections = [await measuredPool.getConnection(), await measuredPool.getConnection()];
     const waiting = measuredPool.getConnection();
     const full = await collect();
@@ -233,6 +233,15 @@ describe('a pool', () => {
     await ended.end();
     await expect(ended.query('SELECT * FROM a')).rejects.toThrow('Pool is closed');
     expect(await counts()).toEqual({ SELECT: 1, 'SELECT a!pool_ended': 1 });
+  });
+
+  it('that is marked is left alone, and so is what it sends', async () => {
+    const { collect } = measured();
+    const marked = core.createPool(options);
+    onTestFinished(() => marked.end(() => {}));
+    await ignored(marked).promise().query('SELECT 1');
+    await marked.promise().execute('SELECT 1');
+    expect(await collect()).toEqual([]);
   });
 
   it('has a name of its own beside another one', async () => {

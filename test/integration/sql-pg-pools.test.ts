@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { ignored } from '@executor-metrics/instrumentation';
 import { pointHistogram, pointsOf } from '@executor-metrics/testkit';
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -139,6 +140,40 @@ describe('pools', () => {
     expect(['reports', name].map((each) => ofPool(metrics, 'limit', each))).toEqual([10, 10]);
   });
 
+  it('are used for as long as a query takes, whatever the caller does then', async () => {
+    const { collect } = measured();
+    const pool = poolOf({ max: 1 });
+    await new Promise<void>((resolve) => {
+      pool.query('SELECT pg_sleep(0.03)', (() => {
+        const until = performance.now() + 300;
+        while (performance.now() < until);
+        resolve();
+      }) as never);
+    });
+    const client = await pool.connect();
+    await client.query('SELECT pg_sleep(0.03)');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    client.release();
+    const metrics = await collect();
+    const use = pointHistogram(metrics, 'db.client.connection.use_time');
+    const statements = pointHistogram(metrics, 'db.client.operation.duration');
+    expect([use.count, statements.count]).toEqual([2, 2]);
+    expect(use.sum).toBeGreaterThan(0.089);
+    expect(use.sum).toBeLessThan(0.3);
+    expect(statements.sum).toBeGreaterThan(0.059);
+    expect(statements.sum).toBeLessThan((use.sum ?? 0) - 0.025);
+  });
+
+  it('that check each client first begin to measure a query afterwards', async () => {
+    const { collect } = measured();
+    const verify = (_client: unknown, done: () => void) => void setTimeout(done, 200);
+    const pool = poolOf({ max: 1, verify } as pg.PoolConfig);
+    await pool.query('SELECT 1');
+    const metrics = await collect();
+    expect(pointHistogram(metrics, 'db.client.operation.duration').sum).toBeLessThan(0.15);
+    expect(pointHistogram(metrics, 'db.client.connection.use_time').sum).toBeGreaterThan(0.19);
+  });
+
   it('are not measured any more once the instrumentation is disabled', async () => {
     const { collect, counts, disable } = measured();
     const pool = poolOf();
@@ -149,15 +184,21 @@ describe('pools', () => {
     expect(pointsOf(await collect(), 'db.client.connection.count')).toEqual([]);
   });
 
-  it('and clients that are marked are left alone', async () => {
+  it('that are marked are left alone, and so is what they send', async () => {
     const { collect } = measured();
-    const mark = Symbol.for('executor-metrics.ignore');
-    const pool = poolOf();
-    Object.defineProperty(pool, mark, { value: true });
+    const pool = ignored(poolOf());
+    await pool.query('SELECT 1');
     const client = await pool.connect();
-    Object.defineProperty(client, mark, { value: true });
     await client.query('SELECT 1');
     client.release();
     expect(await collect()).toEqual([]);
+  });
+
+  it('measure nothing of a client that is marked', async () => {
+    const { counts } = measured();
+    const client = ignored(await poolOf().connect());
+    await client.query('SELECT 1');
+    client.release();
+    expect(await counts()).toEqual({});
   });
 });

@@ -1,8 +1,19 @@
+type Method =
+  | 'channelClose'
+  | 'basicQos'
+  | 'basicConsume'
+  | 'basicGet'
+  | 'basicGetOk'
+  | 'basicAck'
+  | 'basicReject'
+  | 'basicRecover'
+  | 'basicNack';
+
 /**
  * The numbers of methods as amqplib has them: the class in the upper 16 bits, the method in the lower ones (AMQP 0-9-1, "Class
  * and method ids").
  */
-export const methods = {
+export const methods: Readonly<Record<Method, number>> = {
   channelClose: id(20, 40),
   basicQos: id(60, 10),
   basicConsume: id(60, 20),
@@ -12,7 +23,7 @@ export const methods = {
   basicReject: id(60, 90),
   basicRecover: id(60, 110),
   basicNack: id(60, 120),
-} as const;
+};
 
 /** The code with which an application closes a channel or a connection that has done its work. */
 export const replySuccess = 200;

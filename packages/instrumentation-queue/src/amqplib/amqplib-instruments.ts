@@ -31,12 +31,12 @@ import type { Operation } from '../messaging/operation.ts';
 
 export const system = 'rabbitmq';
 
-export const operations = {
+export const operations: Readonly<Record<'publish' | 'consume' | 'get' | 'process', Operation>> = {
   publish: { name: 'publish', type: 'send' },
   consume: { name: 'consume', type: 'receive' },
   get: { name: 'get', type: 'receive' },
   process: { name: 'process', type: 'process' },
-} as const satisfies Readonly<Record<string, Operation>>;
+};
 
 export interface AmqplibInstruments {
   readonly sent: OperationCounter;

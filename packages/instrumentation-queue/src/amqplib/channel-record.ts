@@ -13,7 +13,7 @@ import type { Recording } from './recording.ts';
 
 /** What is known of one open channel. It does not hold the channel. */
 export class ChannelRecord {
-  readonly consumers = new Map<unknown, Consumer>();
+  readonly consumers: Map<unknown, Consumer> = new Map();
   readonly deliveries: Deliveries;
   readonly #recording: Recording;
   readonly #connection: ConnectionRecord;

@@ -28,7 +28,9 @@ import type { BullmqInstrumentationOptions } from './bullmq-options.ts';
 export const system = 'bullmq';
 
 /** What is done with jobs, in BullMQ's own words. */
-export const operations = {
+export const operations: Readonly<
+  Record<'add' | 'addBulk' | 'addFlow' | 'addBulkFlows' | 'schedule' | 'process' | 'complete' | 'fail', Operation>
+> = {
   add: { name: 'add', type: 'send' },
   addBulk: { name: 'addBulk', type: 'send' },
   addFlow: { name: 'addFlow', type: 'send' },
@@ -37,7 +39,7 @@ export const operations = {
   process: { name: 'process', type: 'process' },
   complete: { name: 'complete', type: 'settle' },
   fail: { name: 'fail', type: 'settle' },
-} as const satisfies Record<string, Operation>;
+};
 
 /** Where everything about jobs is recorded. */
 export interface BullmqRecorder {

@@ -1,11 +1,11 @@
 // Hot: called for each job that is processed. Guarded by bench/instrumentation-queue/bullmq.bench.ts.
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
-import { followed, watched } from '../followed.ts';
+import { type Ending, followed, watched } from '../followed.ts';
 import { operations } from './bullmq-recorder.ts';
 import type { BullmqJob, BullmqMethod } from './bullmq-types.ts';
 import type { DueTimes } from './due-times.ts';
 import type { JobRuns } from './job-runs.ts';
-import { runOf } from './run-of-job.ts';
+import { type Run, runOf } from './run-of-job.ts';
 
 type Complete = BullmqMethod<BullmqJob, readonly unknown[]>;
 type Fail = BullmqMethod<BullmqJob, readonly [unknown, ...unknown[]]>;
@@ -24,7 +24,7 @@ export function hookMoves(kit: Kit, prototype: object, runs: JobRuns, due: DueTi
     return function moveToCompleted(...args) {
       if (isIgnored(this.queue)) return original.call(this, ...args);
       const startMs = performance.now();
-      return moved(this, startMs, original.call(this, ...args), {
+      return moved(runOf(this, runs), startMs, original.call(this, ...args), {
         done: () => completed(this, startMs),
         failed: (error) => refused(operations.complete, this, startMs, error),
       });
@@ -34,7 +34,7 @@ export function hookMoves(kit: Kit, prototype: object, runs: JobRuns, due: DueTi
     return function moveToFailed(failure, ...rest) {
       if (isIgnored(this.queue)) return original.call(this, failure, ...rest);
       const startMs = performance.now();
-      return moved(this, startMs, original.call(this, failure, ...rest), {
+      return moved(runOf(this, runs), startMs, original.call(this, failure, ...rest), {
         done: () => failed(this, startMs, failure),
         failed: (error) => refused(operations.fail, this, startMs, error),
       });
@@ -50,8 +50,8 @@ export function hookMoves(kit: Kit, prototype: object, runs: JobRuns, due: DueTi
   });
 }
 
-function moved(job: BullmqJob, nowMs: number, result: unknown, ending: Parameters<typeof followed>[1]): unknown {
-  const run = runOf(job);
+/** What a worker processes is awaited by it; what the application moves by itself may be awaited by nobody. */
+function moved(run: Run | undefined, nowMs: number, result: unknown, ending: Ending): unknown {
   if (run === undefined) return followed(result, ending);
   run.end(nowMs);
   return watched(result, ending);

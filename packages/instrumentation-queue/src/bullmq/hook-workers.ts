@@ -29,6 +29,7 @@ export function hookWorkers(kit: Kit, prototype: object, parts: WorkerParts): vo
       return original.call(this, event, ...args);
     };
   });
+  const returned = kit.safe('the end of a job', (job: BullmqJob) => parts.runs.returned(job));
   const begin = kit.safe('the beginning of a job', (job: BullmqJob) => parts.runs.begin(job));
   const threw = kit.safe('the end of a job', (job: BullmqJob, error: unknown) => parts.runs.threw(job, error));
   kit.patch<Process>(prototype, 'callProcessJob', (original) => {
@@ -37,11 +38,16 @@ export function hookWorkers(kit: Kit, prototype: object, parts: WorkerParts): vo
       begin(job);
       try {
         const result = original.call(this, job, ...rest);
-        if (!isThenable(result)) return result;
-        // BullMQ awaits it and handles what it is rejected with, and moves what has been processed. Only native promises can be
-        // awaited twice.
+        if (!isThenable(result)) {
+          returned(job);
+          return result;
+        }
+        // BullMQ awaits it and handles what it is rejected with. Only native promises can be awaited twice.
         const promise = result instanceof Promise ? result : Promise.resolve(result);
-        promise.then(undefined, (error: unknown) => threw(job, error));
+        promise.then(
+          () => returned(job),
+          (error: unknown) => threw(job, error),
+        );
         return promise;
       } catch (error) {
         threw(job, error);

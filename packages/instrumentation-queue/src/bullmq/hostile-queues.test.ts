@@ -112,6 +112,17 @@ describe('hostile jobs', () => {
     }
   });
 
+  it('are not active any more when they are done, also where the broker is not told as the worker is being closed', async () => {
+    const { collect } = measuring();
+    const worker = new Worker('mail', async () => 'done', { connection: {}, autorun: false }, backendOf);
+    Object.assign((worker as unknown as { backend: object }).backend, { closing: true });
+    const job = await (worker as unknown as HostileWorker).nextJobFromJobData({ name: 'job', ...raw }, '1', 't');
+    await (worker as unknown as HostileWorker).processJob(job, 't', () => false);
+    const metrics = await collect();
+    expect(pointsOf(metrics, 'messaging.process.active')).toMatchObject([{ value: 0 }]);
+    expect(pointsOf(metrics, 'messaging.process.duration')).toEqual([]);
+  });
+
   it.each([
     // biome-ignore lint/suspicious/noThenProperty: some libraries have such promises
     ['a promise that can be awaited once', () => ({ then: (done: (value: string) => void) => done('done') }), 'none'],
@@ -139,6 +150,21 @@ describe('hostile jobs', () => {
     expect(point?.attributes['error.type'] ?? 'none').toBe(type);
     expect(others).toEqual([]);
     expect(pointsOf(metrics, 'messaging.process.active')).toMatchObject([{ value: 0 }]);
+  });
+});
+
+describe('instrumentations for two providers', () => {
+  it('count the same, each for itself', async () => {
+    const all = [measuring(), measuring()];
+    const worker = new Worker('mail', async () => 'done', { connection: {}, autorun: false }, backendOf);
+    const raw = { name: 'job', opts: {}, timestamp: 1, delay: 0, priority: 0, attemptsStarted: 1, attemptsMade: 0 };
+    const job = await (worker as unknown as HostileWorker).nextJobFromJobData(raw, '1', 't');
+    await (worker as unknown as HostileWorker).processJob(job, 't', () => false);
+    for (const { collect } of all) {
+      const metrics = await collect();
+      expect(pointsOf(metrics, 'messaging.process.duration')).toMatchObject([{ histogram: { count: 1 } }]);
+      expect(pointsOf(metrics, 'messaging.process.active')).toMatchObject([{ value: 0 }]);
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import type { BullmqJob } from './bullmq-types.ts';
 import type { DueTimes } from './due-times.ts';
 import { failureType } from './failure-type.ts';
 import { postponeReason } from './postpone-reason.ts';
-import { putRun, Run, runOf } from './run-of-job.ts';
+import { putRun, Run, runOf, takeRun } from './run-of-job.ts';
 
 /** How the attempts to process jobs begin and end. */
 export class JobRuns {
@@ -23,16 +23,21 @@ export class JobRuns {
   /** The processor is called. */
   begin(job: BullmqJob): void {
     const destination = this.#recorder.destinationOf(job.queue.name, job.name);
-    putRun(job, new Run(destination, this.#recorder.active.begin(destination)));
+    putRun(job, new Run(this, destination, this.#recorder.active.begin(destination)));
+  }
+
+  /** The processor is done. What it did counts when the broker knows it, which it may never do. */
+  returned(job: BullmqJob): void {
+    runOf(job, this)?.end(performance.now());
   }
 
   /** The processor threw: because it failed, or as it has put the job back. */
   threw(job: BullmqJob, error: unknown): void {
-    const run = runOf(job);
+    const run = runOf(job, this);
     run?.end(performance.now());
     const reason = postponeReason(error);
     if (run === undefined || reason === undefined) return;
-    putRun(job, undefined);
+    takeRun(job, this);
     this.#recorder.postponed.add(1, run.destination, reason);
     // Of one that is delayed the job says when it is due, and of one that waits for its children nobody knows.
     if (reason === 'waiting' || reason === 'rate_limited') {
@@ -75,11 +80,11 @@ export class JobRuns {
   }
 
   #record(job: BullmqJob, operation: Operation, startMs: number, type: string | undefined): void {
-    const run = runOf(job);
+    const run = runOf(job, this);
     const destination = run?.destination ?? this.#recorder.destinationOf(job.queue.name, job.name);
     this.#recorder.operation.record(secondsSince(startMs), operation, destination, undefined);
     const seconds = run?.seconds ?? secondsOfOwn(job);
-    if (run !== undefined) putRun(job, undefined);
+    if (run !== undefined) takeRun(job, this);
     if (seconds !== undefined) this.#recorder.process.record(seconds, operations.process, destination, type);
   }
 }

@@ -9,7 +9,7 @@ export class ConsumedTopic {
   readonly processed: RecordingSeries;
   readonly waited: RecordingSeries;
   /** The messages that were not processed yet, by partition. */
-  readonly lags = new Map<unknown, number>();
+  readonly lags: Map<unknown, number> = new Map();
 
   constructor(destination: Destination, { consumed, process, wait }: KafkaInstruments) {
     this.destination = destination;

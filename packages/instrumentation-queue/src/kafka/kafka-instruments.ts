@@ -25,13 +25,13 @@ import type { Operation } from '../messaging/operation.ts';
 export const system = 'kafka';
 
 /** A batch is processed in one piece, and so has durations of its own. */
-export const operations = {
+export const operations: Readonly<Record<'send' | 'receive' | 'message' | 'batch' | 'commit', Operation>> = {
   send: { name: 'send', type: 'send' },
   receive: { name: 'receive', type: 'receive' },
   message: { name: 'eachMessage', type: 'process' },
   batch: { name: 'eachBatch', type: 'process' },
   commit: { name: 'commit', type: 'settle' },
-} as const satisfies Readonly<Record<string, Operation>>;
+};
 
 export interface KafkaInstruments {
   readonly sent: OperationCounter;

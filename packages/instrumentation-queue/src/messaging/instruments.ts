@@ -4,17 +4,21 @@ import { destinationAttributes } from './destination.ts';
 import { operationAttributes } from './operation.ts';
 
 /** What is told of each operation. The names and units of this file are those of the semantic conventions, where they have them. */
-const operationKeys = [operationAttributes, destinationAttributes, 'error.type'] as const;
-const destinationKeys = [destinationAttributes] as const;
-const failureKeys = [destinationAttributes, 'error.type'] as const;
+type OperationKeys = readonly [typeof operationAttributes, typeof destinationAttributes, 'error.type'];
+type DestinationKeys = readonly [typeof destinationAttributes];
+type FailureKeys = readonly [typeof destinationAttributes, 'error.type'];
 
-export type OperationCounter = SeriesAdder<typeof operationKeys>;
-export type OperationDuration = SeriesRecorder<typeof operationKeys>;
-export type DestinationCounter = SeriesAdder<typeof destinationKeys>;
-export type DestinationRecorder = SeriesRecorder<typeof destinationKeys>;
-export type DestinationActivity = Activity<typeof destinationKeys>;
-export type FailureCounter = SeriesAdder<typeof failureKeys>;
+export type OperationCounter = SeriesAdder<OperationKeys>;
+export type OperationDuration = SeriesRecorder<OperationKeys>;
+export type DestinationCounter = SeriesAdder<DestinationKeys>;
+export type DestinationRecorder = SeriesRecorder<DestinationKeys>;
+export type DestinationActivity = Activity<DestinationKeys>;
+export type FailureCounter = SeriesAdder<FailureKeys>;
 export type PostponeCounter = SeriesAdder<readonly [typeof destinationAttributes, 'messaging.process.postpone.reason']>;
+
+const operationKeys: OperationKeys = [operationAttributes, destinationAttributes, 'error.type'];
+const destinationKeys: DestinationKeys = [destinationAttributes];
+const failureKeys: FailureKeys = [destinationAttributes, 'error.type'];
 
 /** The bounds that the semantic conventions advise. */
 const seconds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -20,11 +20,11 @@ import {
 } from '../messaging/instruments.ts';
 import type { Operation } from '../messaging/operation.ts';
 
-export const operations = {
+export const operations: Readonly<Record<'send' | 'receive' | 'process', Operation>> = {
   send: { name: 'send', type: 'send' },
   receive: { name: 'receive', type: 'receive' },
   process: { name: 'process', type: 'process' },
-} as const satisfies Record<string, Operation>;
+};
 
 /** Where the messages of one system are recorded. */
 export interface SystemRecorder {

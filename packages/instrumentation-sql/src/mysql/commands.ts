@@ -94,7 +94,7 @@ export class Commands {
   }
 
   #beginOne(connection: MysqlConnection, statement: unknown): Operation | undefined {
-    if (isIgnored(connection)) return undefined;
+    if (isIgnored(connection) || isIgnored(connection._pool)) return undefined;
     return new Operation(this.#connections.of(connection), textOf(statement), performance.now());
   }
 

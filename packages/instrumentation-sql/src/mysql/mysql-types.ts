@@ -12,6 +12,8 @@ export interface MysqlConnection {
   /** What the server said first; there when the connection is established. */
   readonly _handshakePacket?: { readonly serverVersion?: unknown } | null;
   readonly stream?: { readonly once?: unknown };
+  /** The pool that it belongs to, if any. */
+  readonly _pool?: unknown;
   /** The command that is running, and those that wait. */
   readonly _command?: Command | null;
   readonly _commands?: CommandQueue;

@@ -8,6 +8,13 @@ import { failureOf } from './pg-failure.ts';
 import { answeredVerbs, returnedRows } from './pg-results.ts';
 import type { PgClient, PgQuery, PgResult } from './pg-types.ts';
 
+/** How a query ended. */
+export interface Ending {
+  /** What it failed with; `undefined` where it succeeded. */
+  readonly error: unknown;
+  readonly endMs: number;
+}
+
 /** Records statements that have ended, and what they did to the transaction of their connection. */
 export class EndedStatements {
   readonly #kit: Kit;
@@ -18,12 +25,10 @@ export class EndedStatements {
     this.#recording = recording;
   }
 
-  /** @param error what the query failed with; `undefined` where it succeeded */
-  record(query: PgQuery, operation: Operation, error: unknown): void {
+  record(query: PgQuery, operation: Operation, { error, endMs }: Ending): void {
     const { client, text, startMs } = operation;
     const results = query._results ?? operation.results;
     const { summary, transactions: verbs } = summarize(text ?? '', 'postgresql');
-    const endMs = performance.now();
     const failure = error === undefined ? undefined : failureOf(error, this.#kit);
     const rows = failure === undefined ? rowsOf(results, query, operation) : undefined;
     this.#recording.operations.ended(client.target, summary, {

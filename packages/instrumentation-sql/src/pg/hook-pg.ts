@@ -6,6 +6,7 @@ import { officialPg } from './official-pg.ts';
 import { pgPoolDriver } from './pg-pool-driver.ts';
 import { PgPools } from './pg-pools.ts';
 import { isObject, type PgQuery, prototypeOf } from './pg-types.ts';
+import { poolMoments } from './pool-moments.ts';
 import { Statements } from './statements.ts';
 
 const pgVersions = { from: '8.0.0', below: '9.0.0' };
@@ -22,7 +23,8 @@ export function hookPg(kit: Kit, shared: SharedRecording, yieldToOfficial: boole
   const rival = yieldToOfficial ? officialPg(prototypes) : undefined;
   const { recording, start } = contestedRecordingOf(kit, shared, { pools: driver });
   const clients = new Clients(recording);
-  const pools = new PgPools(kit, recording, driver);
+  const moments = poolMoments();
+  const pools = new PgPools(kit, { recording, driver, moments });
   const ends = new EndedStatements(kit, recording);
   const hookClientClass = (exports: unknown): boolean => {
     const client = prototypeOf(exports);
@@ -30,7 +32,7 @@ export function hookPg(kit: Kit, shared: SharedRecording, yieldToOfficial: boole
     if (client === undefined || query === undefined || !('_pulseQueryQueue' in client)) return false;
     prototypes.add(client);
     start(rival);
-    new Statements(kit, { client, query, clients, ends }).hook();
+    new Statements(kit, { client, query, clients, ends, moments }).hook();
     pools.hookClient(client);
     return true;
   };

@@ -14,14 +14,18 @@ export class Operation {
   readonly client: ClientState;
   readonly text: string | undefined;
   readonly startMs: number;
+  /** It is the statement of a `pool.query()`, which gives its client back at once, while the query handles its end. */
+  isOfPool: boolean;
   /** What the query ended with, where the query itself does not keep that. */
   results: unknown;
   /** Rows that were seen one by one, where the query itself keeps none. */
   rows = 0;
 
-  constructor(client: ClientState, text: string | undefined, startMs: number) {
+  /** @param obtainedMs when the client was obtained for it, in a `pool.query()` */
+  constructor(client: ClientState, text: string | undefined, obtainedMs: number | undefined) {
     this.client = client;
     this.text = text;
-    this.startMs = startMs;
+    this.isOfPool = obtainedMs !== undefined;
+    this.startMs = obtainedMs ?? performance.now();
   }
 }

@@ -1,5 +1,5 @@
 // Hot: each use of a pool comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
-import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
+import { ignored, isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { PoolTimings } from '../recording/pool-timings.ts';
 import type { PoolDriver } from '../recording/pools.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -7,7 +7,9 @@ import { summarize } from '../summary/summarize.ts';
 import { failureOf } from './pg-failure.ts';
 import { timeoutMsOf } from './pg-pool-driver.ts';
 import { isObject, type PgClient, type PgPool } from './pg-types.ts';
+import type { PoolMoments } from './pool-moments.ts';
 import { PoolTimeouts, type Waiting } from './pool-timeouts.ts';
+import { textOf } from './query-text.ts';
 
 type Method<T> = (this: T, ...args: unknown[]) => unknown;
 
@@ -18,22 +20,30 @@ interface PoolQuery {
   readonly startMs: number;
 }
 
+export interface PgPoolParts {
+  readonly recording: Recording;
+  readonly driver: PoolDriver<PgPool>;
+  readonly moments: PoolMoments;
+}
+
 /** What happens in the pools of pg-pool: who waits, and how long connections are borrowed. */
 export class PgPools {
   readonly #usedSince = Symbol('executor-metrics.pg.used-since');
   readonly #kit: Kit;
   readonly #recording: Recording;
   readonly #driver: PoolDriver<PgPool>;
+  readonly #moments: PoolMoments;
   readonly #timeouts: PoolTimeouts;
   readonly #fail: (querying: PoolQuery, error: unknown) => void;
   /** The pool that is making a client at this moment. */
   #creating: PgPool | undefined;
   #querying: PoolQuery | undefined;
 
-  constructor(kit: Kit, recording: Recording, driver: PoolDriver<PgPool>) {
+  constructor(kit: Kit, { recording, driver, moments }: PgPoolParts) {
     this.#kit = kit;
     this.#recording = recording;
     this.#driver = driver;
+    this.#moments = moments;
     this.#timeouts = new PoolTimeouts(kit);
     this.#fail = kit.safe('a query that got no client', (querying, error) => this.#failOne(querying, error));
   }
@@ -114,18 +124,18 @@ export class PgPools {
   #hookNewClient(prototype: object): void {
     const pools = this;
     const waits = this.#kit.safe('who waits for a new client', (pool: PgPool, item: Waiting) => {
-      if (!this.#timeouts.isWaiting(item)) this.#timeouts.wait(item, this.#timingsOf(pool), performance.now());
+      // Now that the client is there: it knows where the pool connects to.
+      if (isIgnored(pool)) ignoreLast(pool);
+      else if (!this.#timeouts.isWaiting(item)) this.#timeouts.wait(item, this.#timingsOf(pool), performance.now());
     });
     this.#kit.patch<Method<PgPool>>(prototype, 'newClient', (original) => {
       return function newClient(...args) {
-        if (isIgnored(this)) return original.apply(this, args);
         const outer = pools.#creating;
-        pools.#creating = this;
+        pools.#creating = isIgnored(this) ? undefined : this;
         try {
           return original.apply(this, args);
         } finally {
           pools.#creating = outer;
-          // When the client is there: it knows where the pool connects to.
           if (isObject<Waiting>(args[0])) waits(this, args[0]);
         }
       };
@@ -150,7 +160,7 @@ export class PgPools {
       const since = client[this.#usedSince];
       if (typeof since !== 'number') return;
       client[this.#usedSince] = undefined;
-      this.#timingsOf(pool).used(performance.now() - since);
+      this.#timingsOf(pool).used((this.#moments.ended.take() ?? performance.now()) - since);
     });
     this.#kit.patch<Method<PgPool>>(prototype, '_release', (original) => {
       return function _release(...args) {
@@ -178,14 +188,24 @@ export class PgPools {
 
   #watchQuery(querying: PoolQuery, callback: AnyCallback): AnyCallback {
     const fail = this.#fail;
+    const { obtained } = this.#moments;
+    const since = this.#usedSince;
+    // With `verify`, other code comes between.
+    const passes = querying.pool.options?.verify === undefined;
     return function connected(this: unknown, ...args) {
+      const client = args[1] as PgClient | undefined;
       if (args[0]) fail(querying, args[0]);
-      return callback.apply(this, args);
+      else if (passes && typeof client?.[since] === 'number') obtained.pass(client[since]);
+      try {
+        return callback.apply(this, args);
+      } finally {
+        obtained.drop();
+      }
     };
   }
 
   #failOne({ pool, config, startMs }: PoolQuery, error: unknown): void {
-    const { summary } = summarize(textOf(config), 'postgresql');
+    const { summary } = summarize(textOf(config) ?? '', 'postgresql');
     this.#recording.operations.ended(this.#driver.target(pool), summary, {
       durationMs: performance.now() - startMs,
       returnedRows: undefined,
@@ -194,9 +214,10 @@ export class PgPools {
   }
 }
 
-type AnyCallback = (...args: unknown[]) => unknown;
-
-function textOf(config: unknown): string {
-  const text = isObject(config) ? (config as { readonly text?: unknown }).text : config;
-  return typeof text === 'string' ? text : '';
+/** What the clients of a pool do counts as little as the pool. */
+function ignoreLast({ _clients }: PgPool): void {
+  const client = _clients?.at(-1);
+  if (client !== undefined) ignored(client);
 }
+
+type AnyCallback = (...args: unknown[]) => unknown;

@@ -50,6 +50,7 @@ export interface PgPool {
     readonly max?: unknown;
     readonly min?: unknown;
     readonly connectionTimeoutMillis?: unknown;
+    readonly verify?: unknown;
   };
   readonly _clients?: readonly PgClient[];
   readonly _pendingQueue?: readonly object[];

@@ -5,6 +5,8 @@ import type { EndedStatements } from './ended-statements.ts';
 import { watchForeign, watchNative } from './foreign-query.ts';
 import { Operation } from './operation.ts';
 import { isObject, type PgClient, type PgQuery } from './pg-types.ts';
+import type { PoolMoments } from './pool-moments.ts';
+import { isSubmittable, textOf } from './query-text.ts';
 
 type Method<T> = (this: T, ...args: unknown[]) => unknown;
 
@@ -17,6 +19,7 @@ export interface StatementParts {
   readonly query: PgQuery;
   readonly clients: Clients;
   readonly ends: EndedStatements;
+  readonly moments: PoolMoments;
 }
 
 /**
@@ -95,16 +98,25 @@ export class Statements {
     this.#kit.patch<Method<PgQuery>>(query, 'handleError', (original) => {
       return function handleError(...args) {
         statements.#end(this, this._canceledDueToError || (args[0] ?? new Error()));
-        return original.apply(this, args);
+        return statements.#handle(original, this, args);
       };
     });
     this.#kit.patch<Method<PgQuery>>(query, 'handleReadyForQuery', (original) => {
       return function handleReadyForQuery(...args) {
         // Otherwise it hands that error to `handleError()`.
         if (!this._canceledDueToError) statements.#end(this, undefined);
-        return original.apply(this, args);
+        return statements.#handle(original, this, args);
       };
     });
+  }
+
+  /** The driver hands the result over. */
+  #handle(original: Method<PgQuery>, query: PgQuery, args: unknown[]): unknown {
+    try {
+      return original.apply(query, args);
+    } finally {
+      this.#parts.moments.ended.drop();
+    }
   }
 
   /** For those that end without a callback, or after their callback was taken away. */
@@ -138,7 +150,8 @@ export class Statements {
 
   #beginOne(client: PgClient, config: unknown): Operation | undefined {
     if (isIgnored(client)) return undefined;
-    const operation = new Operation(this.#parts.clients.of(client), textOf(config, client), performance.now());
+    const { clients, moments } = this.#parts;
+    const operation = new Operation(clients.of(client), textOf(config, client), moments.obtained.take());
     if (!isSubmittable(config)) return operation;
     this.#attach(config, operation);
     return undefined;
@@ -155,10 +168,11 @@ export class Statements {
   #attach(query: PgQuery, operation: Operation): void {
     const { query: own } = this.#parts;
     query[this.#key] = operation;
+    if (Reflect.getPrototypeOf(query) === own && !isNative(own)) return;
+    // The end of others is not handled where a moment could be passed on.
+    operation.isOfPool = false;
     if (isNative(own)) watchNative(query, this.#end);
-    else if (Reflect.getPrototypeOf(query) !== own && !endsLike(query, own)) {
-      watchForeign(query, { ended: this.#end, row: () => operation.rows++ });
-    }
+    else if (!endsLike(query, own)) watchForeign(query, { ended: this.#end, row: () => operation.rows++ });
   }
 
   #refuse(operation: Operation): void {
@@ -172,7 +186,10 @@ export class Statements {
     if (operation === undefined || operation === null) return;
     query[this.#key] = null;
     operation.results = results;
-    this.#parts.ends.record(query, operation, error);
+    const { ends, moments } = this.#parts;
+    const endMs = performance.now();
+    ends.record(query, operation, { error, endMs });
+    if (operation.isOfPool) moments.ended.pass(endMs);
   }
 }
 
@@ -184,17 +201,4 @@ function isNative(query: object): boolean {
 /** Of a class that extends pg's own. */
 function endsLike(query: PgQuery, own: PgQuery): boolean {
   return query.handleReadyForQuery === own.handleReadyForQuery && query.handleError === own.handleError;
-}
-
-function isSubmittable(config: unknown): config is PgQuery {
-  return isObject<PgQuery>(config) && typeof config.submit === 'function';
-}
-
-/** The text of a statement; one that was prepared before may be called by its name alone. */
-function textOf(config: unknown, { connection }: PgClient): string | undefined {
-  if (typeof config === 'string') return config;
-  if (!isObject<PgQuery>(config)) return undefined;
-  const { text, name, cursor } = config;
-  const found = text ?? cursor?.text ?? (typeof name === 'string' ? connection?.parsedStatements?.[name] : undefined);
-  return typeof found === 'string' ? found : undefined;
 }

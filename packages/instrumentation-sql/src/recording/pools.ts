@@ -46,15 +46,15 @@ interface KnownPool {
 const longestName = 255;
 
 /** The parts of what pools are observed for. */
-type Part = keyof typeof described;
+type Part = 'count' | 'pending' | 'limit' | 'idleMax' | 'idleMin';
 
-const described = {
+const described: Readonly<Record<Part, readonly [name: string, unit: string, description: string]>> = {
   count: ['connection.count', '{connection}', 'Connections that are currently in the state that the attribute says.'],
   pending: ['connection.pending_requests', '{request}', 'Pending requests for an open connection.'],
   limit: ['connection.limit', '{connection}', 'The most open connections that the pool allows.'],
   idleMax: ['connection.idle.max', '{connection}', 'The most idle open connections that the pool allows.'],
   idleMin: ['connection.idle.min', '{connection}', 'The fewest idle open connections that the pool allows.'],
-} as const satisfies Record<string, readonly [name: string, unit: string, description: string]>;
+};
 
 /**
  * The pools of the process. What they hold is asked at each collection rather than counted, so that it cannot drift; they

@@ -50,31 +50,37 @@ function readToken(reading: Reading, syntax: Syntax): void {
 
 function readSign(reading: Reading): void {
   const { level, scanner } = reading;
-  if (scanner.sign === open) reading.enter(...parentheses(reading));
+  if (scanner.sign === open) enter(reading);
   else if (scanner.sign === close) reading.leave();
   else if (scanner.sign === semicolon) reading.endStatement();
   else if (scanner.sign === comma) level.state = afterComma(level);
   else if (level.state === 'query') level.state = 'expression';
 }
 
-/** What is expected in parentheses that begin here, and after them. */
-function parentheses({ level, before }: Reading): readonly [inside: State, then: State] {
-  const { state } = level;
+/** Parentheses begin: what is expected in them, and after them. */
+function enter(reading: Reading): void {
+  const { state } = reading.level;
   switch (state) {
     case 'start':
     case 'query':
-      return ['query', 'expression'];
+      reading.enter('query', 'expression');
+      break;
     case 'table':
-      return ['table', 'tables'];
+      reading.enter('table', 'tables');
+      break;
     case 'cte':
       // Otherwise these are the names of its columns.
-      return before === 'AS' || before === 'MATERIALIZED' ? ['start', 'prologue'] : ['expression', 'cte'];
+      if (reading.before === 'AS' || reading.before === 'MATERIALIZED') reading.enter('start', 'prologue');
+      else reading.enter('expression', 'cte');
+      break;
     case 'copy':
-      return ['start', 'rest'];
+      reading.enter('start', 'rest');
+      break;
     case 'rest':
-      return ['rest', 'rest'];
+      reading.enter('rest', 'rest');
+      break;
     default:
-      return ['query', state];
+      reading.enter('query', state);
   }
 }
 

@@ -33,17 +33,23 @@ const units = {
 
 const dialects: readonly Dialect[] = ['postgresql', 'mysql', 'sqlite'];
 
+/** Reading all of it takes some 300 ms, and so does what is not linear for the part that is read; what is right, about one. */
+const limitMs = 100;
+
+/** The time of the fastest of some attempts, as others use the machine as well. */
+function fastestMs(text: string, dialect: Dialect): number {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 5 && fastest > limitMs / 10; attempt++) {
+    const startMs = performance.now();
+    summaryOf(text, dialect);
+    fastest = Math.min(fastest, performance.now() - startMs);
+  }
+  return fastest;
+}
+
 describe.each(Object.entries(units))('10 MB of %s', (_, unit) => {
   it.each(['', 'SELECT * FROM ', 'WITH ', 'SELECT * FROM a WHERE b = '])('cost next to nothing after "%s"', (head) => {
     const text = (head + unit.repeat(10_000_000 / unit.length)).normalize();
-    for (const dialect of dialects) {
-      const times = [1, 2, 3].map(() => {
-        const startMs = performance.now();
-        summaryOf(text, dialect);
-        return performance.now() - startMs;
-      });
-      // Reading all of it takes longer, and what is not linear takes longer for the part that is read.
-      expect(Math.min(...times), dialect).toBeLessThan(30);
-    }
+    for (const dialect of dialects) expect(fastestMs(text, dialect), dialect).toBeLessThan(limitMs);
   });
 });
