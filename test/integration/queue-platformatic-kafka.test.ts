@@ -34,7 +34,7 @@ describe('the instrumentation of @platformatic/kafka', () => {
     const consumer = new Consumer({ clientId: 'test', groupId, bootstrapBrokers, deserializers: stringDeserializers });
     onTestFinished(async () => {
       instrumentation.disable();
-      await consumer.close(true);
+      await consumer.close(true).catch(() => {});
       await producer.close();
       await admin.deleteTopics({ topics: [topic] });
       await admin.close();
@@ -47,10 +47,10 @@ describe('the instrumentation of @platformatic/kafka', () => {
     let seen = 0;
     for await (const message of stream) {
       await message.commit();
-      if (++seen === 100) break;
+      if (++seen === 40) await consumer.getLag({ topics: [topic] });
+      if (seen === 40) break;
     }
-    const lags = await consumer.getLag({ topics: [topic] });
-    expect([...lags.values()].flat().every((lag) => lag <= 0n)).toBe(true);
+    const lagsBefore = await collect();
 
     const of = { 'messaging.destination.name': topic };
     const group = { 'messaging.consumer.group.name': groupId };
@@ -64,9 +64,10 @@ describe('the instrumentation of @platformatic/kafka', () => {
     expect(pointValue(metrics, 'messaging.client.consumed.messages', { ...of, ...group })).toBe(100);
     expect(pointHistogram(metrics, 'messaging.queue.wait_time', { ...of, ...group }).count).toBe(100);
     expect(JSON.stringify(metrics)).not.toMatch(/key-|secret-|partition/);
-    expect(pointsOf(metrics, 'messaging.consumer.lag').every((point) => 'value' in point && point.value === 0)).toBe(
-      true,
-    );
+    const lags = pointsOf(metrics, 'messaging.consumer.lag');
+    expect(lags.map((point) => 'value' in point && point.value)).toEqual([0]);
+    await consumer.close(true);
+    expect(pointsOf(await collect(), 'messaging.consumer.lag')).toEqual([]);
   });
 
   it('counts what could not be sent', async () => {

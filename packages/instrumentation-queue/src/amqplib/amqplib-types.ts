@@ -2,6 +2,10 @@
 
 /** The connection below the `ChannelModel` that applications have. */
 export interface AmqpConnection {
+  /** Whether it is closed: channels that are opened on it nevertheless never are open, and nobody says that they are closed. */
+  readonly expectSocketClose?: unknown;
+  /** Whether the broker takes no messages for the time being; older versions do not say. */
+  readonly blocked?: unknown;
   readonly stream?: {
     /** The host as it was given, where it was no IP address (`node:net`). */
     readonly _host?: unknown;
@@ -30,6 +34,7 @@ export interface Fields {
   readonly requeue?: unknown;
   readonly redelivered?: unknown;
   readonly prefetchCount?: unknown;
+  readonly global?: unknown;
   readonly replyCode?: unknown;
   readonly headers?: unknown;
   readonly timestamp?: unknown;

@@ -9,6 +9,10 @@ describe('waitedSeconds', () => {
     expect(waitedSeconds({ timestamp: 999_999_990 })).toBe(10);
   });
 
+  it('takes what can only be milliseconds for that', () => {
+    expect(waitedSeconds({ timestamp: 999_999_990_000 })).toBe(10);
+  });
+
   it('prefers the timestamp of the broker, which is in milliseconds', () => {
     expect(waitedSeconds({ timestamp: 1, headers: { timestamp_in_ms: 999_999_999_750 } })).toBe(0.25);
   });

@@ -6,7 +6,7 @@ export function waitedSeconds(properties: Fields | null): number | undefined {
   // Set by the broker, where its operator asks for it ("message_interceptors.incoming.set_header_timestamp").
   const exactMs = headers?.timestamp_in_ms;
   const seconds = properties?.timestamp;
-  const sentMs = isTime(exactMs) ? exactMs : isTime(seconds) ? seconds * 1000 : undefined;
+  const sentMs = isTime(exactMs) ? exactMs : isTime(seconds) ? millisecondsOf(seconds) : undefined;
   if (sentMs === undefined) return undefined;
   // By the plugin for delayed messages, which turns the sign around when it delivers.
   const delay = headers?.['x-delay'];
@@ -33,6 +33,11 @@ const reasons: ReadonlySet<unknown> = new Set(['rejected', 'expired', 'maxlen', 
 function headersOf(properties: Fields | null): Readonly<Record<string, unknown>> | undefined {
   const headers = properties?.headers;
   return typeof headers === 'object' && headers !== null ? (headers as Readonly<Record<string, unknown>>) : undefined;
+}
+
+/** Seconds later than the year 5000 are milliseconds: many give `Date.now()` where the protocol wants seconds. */
+function millisecondsOf(timestamp: number): number {
+  return timestamp < 1e11 ? timestamp * 1000 : timestamp;
 }
 
 function isTime(value: unknown): value is number {

@@ -23,7 +23,8 @@ export class ChannelRecord {
   /** A confirmation whose message was not published yet. */
   #awaited: Publishing | undefined;
   #failure: string | undefined;
-  #prefetch = 0;
+  #prefetch = Number.POSITIVE_INFINITY;
+  #sharedPrefetch = Number.POSITIVE_INFINITY;
 
   constructor(recording: Recording, connection: ConnectionRecord) {
     this.#recording = recording;
@@ -70,9 +71,16 @@ export class ChannelRecord {
     this.consumers.set(tag, { place, settles: noAck !== true, prefetch: this.#prefetch });
   }
 
-  /** The limit for consumers that begin from now on. */
-  limited(prefetch: unknown): void {
-    this.#prefetch = typeof prefetch === 'number' ? prefetch : 0;
+  /** The limit for consumers that begin from now on or, as RabbitMQ reads `global`, for all of the channel together. */
+  limited({ prefetchCount, global }: Fields): void {
+    const limit = typeof prefetchCount === 'number' && prefetchCount > 0 ? prefetchCount : Number.POSITIVE_INFINITY;
+    if (global === true) this.#sharedPrefetch = limit;
+    else this.#prefetch = limit;
+  }
+
+  /** How many unsettled messages the channel may have. */
+  get sharedPrefetch(): number {
+    return this.#sharedPrefetch;
   }
 
   /** The broker has ended a consumer, for instance because its queue was deleted. */

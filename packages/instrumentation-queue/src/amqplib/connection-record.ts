@@ -19,6 +19,8 @@ export class ConnectionRecord {
     this.endpoint = endpointOf(connection);
     this.places = new Places(recording.destinations, this.endpoint, recording.instruments);
     this.#open = recording.instruments.connections.begin(this.endpoint.attributes);
+    // It may be older than the instrumentation.
+    if (connection.blocked === true) this.blocked();
   }
 
   /** @param error what the connection emitted */

@@ -11,6 +11,8 @@ describe('amqpErrorType', () => {
   it.each([
     ['message nacked', 'nack'],
     ['channel closed', 'channel_closed'],
+    ['Channel closed', 'channel_closed'],
+    ['Channel ended, no reply will be forthcoming', 'channel_closed'],
     ['Heartbeat timeout', 'heartbeat_timeout'],
     ['Unexpected close', 'connection_lost'],
   ])('has a word for "%s"', (message, type) => {

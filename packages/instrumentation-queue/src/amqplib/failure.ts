@@ -2,6 +2,8 @@
 const known: ReadonlyMap<unknown, string> = new Map([
   ['message nacked', 'nack'],
   ['channel closed', 'channel_closed'],
+  ['Channel closed', 'channel_closed'],
+  ['Channel ended, no reply will be forthcoming', 'channel_closed'],
   ['Heartbeat timeout', 'heartbeat_timeout'],
   ['Unexpected close', 'connection_lost'],
 ]);

@@ -15,13 +15,19 @@ type FreshChannel = (this: AmqpConnection, channel: object, options: unknown) =>
  * @returns whether it was such a connection
  */
 export function hookAmqplibTarget(kit: Kit, records: Records, target: object): boolean {
-  const { connection } = target as { readonly connection?: unknown };
+  const connection = connectionOf(target);
   if (typeof connection !== 'object' || connection === null) return false;
   const connections = owner(connection, 'freshChannel');
   if (connections === undefined) return false;
   hookConnections(kit, records, connections);
   records.ofConnection(connection as AmqpConnection);
-  const meet = kit.safe('a channel of a connection', (channel: object) => meetChannel(kit, records, channel));
+  const met = new WeakSet<object>();
+  const meet = kit.safe('a channel of a connection', (channel: object) => {
+    const kind = Reflect.getPrototypeOf(channel);
+    if (kind === null || met.has(kind)) return;
+    met.add(kind);
+    meetChannel(kit, records, channel);
+  });
   kit.patch<FreshChannel>(
     connections,
     'freshChannel',
@@ -32,6 +38,14 @@ export function hookAmqplibTarget(kit: Kit, records: Records, target: object): b
       },
   );
   return true;
+}
+
+/** Where amqplib recovers connections by itself, the application has what stands for all of them, one after the other. */
+function connectionOf(target: object): unknown {
+  const { connection, _core: core } = target as { readonly connection?: unknown; readonly _core?: unknown };
+  if (typeof core !== 'object' || core === null) return connection;
+  const { _model: model } = core as { readonly _model?: unknown };
+  return typeof model === 'object' && model !== null ? Reflect.get(model, 'connection') : undefined;
 }
 
 function meetChannel(kit: Kit, records: Records, channel: object): void {

@@ -3,6 +3,7 @@ import { prefetchLimit, unackedMessages } from '../messaging/client-instruments.
 import type { Destination } from '../messaging/destination.ts';
 import type { MessagingOptions } from '../messaging/shared-options.ts';
 import { system } from './amqplib-instruments.ts';
+import { limitsOf } from './consumer.ts';
 import { hookAmqplibTarget } from './hook-amqplib-target.ts';
 import { hookChannels } from './hook-channels.ts';
 import { hookConnections } from './hook-connections.ts';
@@ -38,11 +39,9 @@ function observePrefetch(kit: Kit, records: Records): void {
   kit.observe({ limit: prefetchLimit, unacked: unackedMessages }, (observe) => {
     const limits = new Map<Destination, number>();
     const unacked = new Map<Destination, number>();
-    for (const { consumers, deliveries } of records.open) {
-      for (const { place, prefetch, settles } of consumers.values()) {
-        if (prefetch > 0) add(limits, place.destination, prefetch);
-        if (settles) add(unacked, place.destination, 0);
-      }
+    for (const { consumers, deliveries, sharedPrefetch } of records.open) {
+      for (const [destination, limit] of limitsOf(consumers.values(), sharedPrefetch)) add(limits, destination, limit);
+      for (const { place, settles } of consumers.values()) if (settles) add(unacked, place.destination, 0);
       for (const { destination } of deliveries.places()) add(unacked, destination, 1);
     }
     for (const [{ attributes }, limit] of limits) observe.limit(limit, { ...ofSystem, ...attributes });

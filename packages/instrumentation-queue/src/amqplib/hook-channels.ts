@@ -2,6 +2,7 @@
 import type { Kit } from '@executor-metrics/instrumentation';
 import { methods, replySuccess } from './amqp-methods.ts';
 import type { AmqpChannel, Confirm, Fields, Message, Reply } from './amqplib-types.ts';
+import type { ChannelRecord } from './channel-record.ts';
 import type { Publishing } from './publishing.ts';
 import type { Records } from './records.ts';
 import { watchReplies } from './watch-replies.ts';
@@ -94,8 +95,9 @@ function hookSettling(kit: Kit, records: Records, prototype: object): void {
   const sent = kit.safe('a method of a channel', (channel: AmqpChannel, method: unknown, fields: Fields) => {
     const record = records.ofChannel(channel);
     if (method === methods.basicAck) record?.settled(fields, 'ack');
-    else if (method === methods.basicNack) record?.settled(fields, fields.requeue === true ? 'requeue' : 'nack');
-    else if (method === methods.basicReject) record?.settled(fields, fields.requeue === true ? 'requeue' : 'reject');
+    // Whatever is truthy requeues: that is how it is encoded.
+    else if (method === methods.basicNack) record?.settled(fields, fields.requeue ? 'requeue' : 'nack');
+    else if (method === methods.basicReject) record?.settled(fields, fields.requeue ? 'requeue' : 'reject');
     else if (fields.replyCode !== replySuccess) record?.failed({ code: fields.replyCode });
   });
   kit.patch<SendImmediately>(
@@ -106,6 +108,24 @@ function hookSettling(kit: Kit, records: Records, prototype: object): void {
         const result = original.call(this, method, fields);
         if (looksAt.has(method)) sent(this, method, fields);
         return result;
+      },
+  );
+}
+
+/** A closed channel has a method of its own that refuses all messages. */
+function hookRefusals(kit: Kit, record: ChannelRecord, channel: AmqpChannel): void {
+  const refused = kit.safe('a refused message', (fields: Fields, error: unknown) => record.notPublished(fields, error));
+  kit.patch<SendMessage>(
+    channel,
+    'sendMessage',
+    (original) =>
+      function sendMessage(fields, properties, content) {
+        try {
+          return original.call(this, fields, properties, content);
+        } catch (error) {
+          refused(fields, error);
+          throw error;
+        }
       },
   );
 }
@@ -123,7 +143,10 @@ function hookEvents(kit: Kit, records: Records, prototype: object): void {
     return: (channel, message) => records.ofChannel(channel)?.returned((message as Message).fields),
     cancel: (channel, fields) => records.ofChannel(channel)?.cancelled((fields as Fields).consumerTag),
     error: (channel, error) => records.ofChannel(channel)?.failed(error),
-    close: (channel) => records.closeChannel(channel),
+    close: (channel) => {
+      const record = records.closeChannel(channel);
+      if (record !== undefined) hookRefusals(kit, record, channel);
+    },
   };
   const seen = new Map<unknown, Seen>(
     Object.entries(handlers).map(([event, handle]) => [event, kit.safe(`the event "${event}" of a channel`, handle)]),
@@ -134,7 +157,7 @@ function hookEvents(kit: Kit, records: Records, prototype: object): void {
     (original) =>
       function emit(...args) {
         seen.get(args[0])?.(this, args[1]);
-        return Reflect.apply(original, this, args);
+        return original.apply(this, args);
       },
   );
 }

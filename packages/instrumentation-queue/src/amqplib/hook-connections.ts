@@ -41,7 +41,7 @@ export function hookConnections(kit: Kit, records: Records, prototype: object): 
     (original) =>
       function emit(...args) {
         seen.get(args[0])?.(this, args[1]);
-        return Reflect.apply(original, this, args);
+        return original.apply(this, args);
       },
   );
 }

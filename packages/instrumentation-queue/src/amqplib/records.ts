@@ -23,7 +23,7 @@ export class Records {
   /** Channels and connections that are older than the instrumentation get theirs when they are first used. */
   ofChannel(channel: AmqpChannel): ChannelRecord | undefined {
     const known = this.#channels.get(channel);
-    if (known !== undefined || channel.pending === null) return known;
+    if (known !== undefined || channel.pending === null || channel.connection.expectSocketClose === true) return known;
     const record = new ChannelRecord(this.#recording, this.ofConnection(channel.connection));
     this.#channels.set(channel, record);
     this.#open.add(record);
@@ -43,12 +43,14 @@ export class Records {
     publishing.end(this.#recording, error);
   }
 
-  closeChannel(channel: AmqpChannel): void {
+  /** @returns what was known of the channel */
+  closeChannel(channel: AmqpChannel): ChannelRecord | undefined {
     const record = this.#channels.get(channel);
-    if (record === undefined) return;
+    if (record === undefined) return undefined;
     this.#channels.delete(channel);
     this.#open.delete(record);
     record.closed();
+    return record;
   }
 
   failConnection(connection: AmqpConnection, error: unknown): void {

@@ -9,7 +9,7 @@ type Answered = (record: ChannelRecord, asked: Fields, answer: Frame) => void;
 /** What is learned from the answers to methods that need no time of their own. */
 const learned: ReadonlyMap<unknown, Answered> = new Map<unknown, Answered>([
   [methods.basicConsume, (record, asked, { fields }) => record.consuming(fields?.consumerTag, asked)],
-  [methods.basicQos, (record, { prefetchCount }) => record.limited(prefetchCount)],
+  [methods.basicQos, (record, asked) => record.limited(asked)],
   [methods.basicRecover, (record) => record.recovered()],
 ]);
 

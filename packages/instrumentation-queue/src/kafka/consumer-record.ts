@@ -71,6 +71,7 @@ export class ConsumerRecord {
     const failed = byPartition?.get(partition);
     if (failed === undefined) return;
     byPartition?.delete(partition);
+    if (byPartition?.size === 0) this.#failed.delete(destination);
     if (failed.offset === offset) this.#recording.instruments.retries.add(1, destination, failed.errorType);
   }
 

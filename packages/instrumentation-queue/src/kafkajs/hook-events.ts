@@ -1,5 +1,4 @@
 import type { Kit } from '@executor-metrics/instrumentation';
-import { operations } from '../kafka/kafka-instruments.ts';
 import type { Recording } from '../kafka/recording.ts';
 import type { EventPayload } from './kafkajs-types.ts';
 import type { Records } from './records.ts';
@@ -57,10 +56,6 @@ function handlersOf(recording: Recording, records: Records): Readonly<Record<str
     'consumer.disconnect': (emitter) => records.disconnect(emitter),
     'producer.disconnect': (emitter) => records.disconnect(emitter),
     'admin.disconnect': (emitter) => records.disconnect(emitter),
-    'network.request': (emitter, { apiName, duration }) => {
-      if (apiName !== 'OffsetCommit' || typeof duration !== 'number') return;
-      instruments.duration.record(duration / 1000, operations.commit, records.consumer(emitter).destination, undefined);
-    },
     'network.request_timeout': (_emitter, { broker }) => instruments.timeouts.add(1, brokerAttributes(broker)),
     'network.request_queue_size': (emitter, { broker, queueSize }) => records.queue(emitter, broker, queueSize),
   };

@@ -5,6 +5,7 @@ import type { KafkaInstrumentationOptions } from '../kafka/kafka-options.ts';
 import { lagsOf } from '../kafka/lags.ts';
 import { createRecording, type Recording } from '../kafka/recording.ts';
 import { consumerLag, requestQueueSize } from '../messaging/client-instruments.ts';
+import { hookCommits } from './hook-commits.ts';
 import { hookEvents } from './hook-events.ts';
 import { hookProducer, hookProducers } from './hook-producers.ts';
 import { hookRunners } from './hook-runners.ts';
@@ -24,6 +25,7 @@ export function hookKafkajs(kit: Kit, options: KafkaInstrumentationOptions): (ta
   const records = new Records(recording);
   kit.unless(officialOf(kit), (part) => {
     onFile(part, 'src/index.js', (prototype) => hookProducers(part, recording, prototype));
+    onFile(part, 'src/broker/index.js', (prototype) => hookCommits(part, recording, prototype));
     onFile(part, 'src/consumer/runner.js', (prototype) => hookRunners(part, recording, records, prototype));
   });
   onFile(kit, 'src/instrumentation/emitter.js', (prototype) => hookEvents(kit, recording, records, prototype));
@@ -49,7 +51,8 @@ function officialOf(kit: Kit): Rival {
 function hookTarget(kit: Kit, recording: Recording, target: object): boolean {
   if (isProducer(target)) hookProducer(kit, recording, target);
   else if (typeof Reflect.get(target, 'producer') === 'function') {
-    hookProducers(kit, recording, Reflect.getPrototypeOf(target) ?? target);
+    const its = Object.hasOwn(target, 'producer') ? target : Reflect.getPrototypeOf(target);
+    hookProducers(kit, recording, its ?? target);
   } else return false;
   return true;
 }

@@ -15,7 +15,7 @@ interface Call {
   readonly record: ConsumerRecord;
   readonly consumed: ConsumedTopic;
   readonly partition: unknown;
-  /** Of the message; `undefined` for a batch. */
+  /** Of the message, or the first one of a batch. */
   readonly offset: unknown;
   readonly active: Underway;
   readonly startedMs: number;
@@ -91,21 +91,22 @@ function batchHook(kit: Kit, recording: Recording, records: Records): EachHook<E
     const { topic, partition, messages } = batch;
     const record = recordOf(records, runner);
     const consumed = record.topic(topic, partition);
+    const offset = messages[0]?.offset;
+    record.begins(consumed, partition, offset);
     consumed.received.add(messages.length);
     // Of a batch the oldest message alone: it is what matters, and costs the same whatever the size of the batch.
     if (messages[0] !== undefined) waited(consumed, messages[0]);
     const active = recording.instruments.active.begin(consumed.destination);
-    return { record, consumed, partition, offset: undefined, active, startedMs: performance.now() };
+    return { record, consumed, partition, offset, active, startedMs: performance.now() };
   });
-  const end = kit.safe(
-    'the end of a batch',
-    ({ consumed, active, startedMs }: Call, failed: boolean, error: unknown) => {
-      const seconds = (performance.now() - startedMs) / 1000;
-      active.end();
-      const errorType = failed ? recording.errorType(error) : undefined;
-      recording.instruments.process.record(seconds, operations.batch, consumed.destination, errorType);
-    },
-  );
+  const end = kit.safe('the end of a batch', (call: Call, failed: boolean, error: unknown) => {
+    const { record, consumed, partition, offset, active, startedMs } = call;
+    const seconds = (performance.now() - startedMs) / 1000;
+    active.end();
+    const errorType = failed ? recording.errorType(error) : undefined;
+    recording.instruments.process.record(seconds, operations.batch, consumed.destination, errorType);
+    if (errorType !== undefined) record.failedAt(consumed, partition, { offset, errorType });
+  });
   return (original) =>
     function eachBatch(payload) {
       return observed(begin(this, payload), () => original.call(this, payload), end);
@@ -129,8 +130,25 @@ function observed(call: Call | undefined, run: () => unknown, end: End): unknown
       () => end(call, false, undefined),
       (error) => end(call, true, error),
     );
-  } else end(call, false, undefined);
+  } else if (isThenable(result)) return observedThenable(call, result, end);
+  else end(call, false, undefined);
   return result;
+}
+
+/** A promise of somebody else's may begin its work anew with each `then()`, so kafkajs is given one that has asked it once. */
+async function observedThenable(call: Call, thenable: PromiseLike<unknown>, end: End): Promise<unknown> {
+  try {
+    const result = await thenable;
+    end(call, false, undefined);
+    return result;
+  } catch (error) {
+    end(call, true, error);
+    throw error;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function';
 }
 
 function recordOf(records: Records, { instrumentationEmitter, consumerGroup }: Runner): ConsumerRecord {

@@ -43,9 +43,6 @@ export interface EventPayload {
   readonly offsetLagLow?: unknown;
   readonly memberAssignment?: unknown;
   readonly broker?: unknown;
-  readonly apiName?: unknown;
-  /** Milliseconds. */
-  readonly duration?: unknown;
   readonly queueSize?: unknown;
 }
 

@@ -19,6 +19,7 @@ interface Traced {
 
 interface Client {
   readonly groupId?: unknown;
+  readonly closed?: unknown;
 }
 
 interface Lag {
@@ -54,11 +55,13 @@ function hookSends(kit: Kit, { instruments, destinations, errorType }: Recording
     asyncStart(context) {
       const { options, error } = context;
       const type = error === undefined || error === null ? undefined : errorType(error);
-      const seconds = (performance.now() - (startedMs.get(context) ?? performance.now())) / 1000;
+      const started = startedMs.get(context);
+      const seconds = started === undefined ? undefined : (performance.now() - started) / 1000;
       for (const [topic, messages] of topicsOf(options?.messages)) {
         const destination = destinations.named(topic);
         instruments.sent.add(messages, operations.send, destination, type);
-        instruments.duration.record(seconds, operations.send, destination, type);
+        // A call that is older than the instrumentation took nobody knows how long.
+        if (seconds !== undefined) instruments.duration.record(seconds, operations.send, destination, type);
       }
     },
   });
@@ -100,9 +103,12 @@ function hookGroups(kit: Kit, { instruments, errorType }: Recording, consumers: 
   });
   kit.subscribeTracing<Traced>('plt:kafka:consumer:group', {
     asyncStart({ client, operation, error }) {
-      if (client === undefined || operation !== 'joinGroup' || (error !== undefined && error !== null)) return;
+      if (client === undefined || (error !== undefined && error !== null)) return;
+      if (operation !== 'joinGroup' && operation !== 'leaveGroup') return;
       const consumer = consumers.of(client);
+      // What it has left is for others to tell.
       consumer.stopped();
+      if (operation === 'leaveGroup') return;
       // The first time it joins, there was nothing to share out anew for it.
       if (joined.has(client)) instruments.rebalances.add(1, consumer.destination);
       joined.add(client);
@@ -134,7 +140,8 @@ class Consumers {
   *live(): Iterable<ConsumerRecord> {
     for (const reference of this.#clients) {
       const client = reference.deref();
-      const record = client && this.#records.get(client);
+      // What a closed one last knew is nobody's lag any more.
+      const record = client?.closed === true ? undefined : client && this.#records.get(client);
       if (record !== undefined) yield record;
     }
   }
