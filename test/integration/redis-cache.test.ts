@@ -31,7 +31,7 @@ async function withClient(
   await client.close();
 }
 
-describe.each(drivers)('cache metrics of $name', ({ connect, family }) => {
+describe.each(drivers)('cache metrics of $name', ({ connect }) => {
   it('count one hit or miss for each key or field that is looked up', async (test) => {
     await withClient({ test, connect }, async ({ client, redis }) => {
       await client.get('user:1');
@@ -140,19 +140,6 @@ describe.each(drivers)('cache metrics of $name', ({ connect, family }) => {
       await client.get('user:1');
       expect(await redis.lookups()).toEqual({});
       expect((await redis.operations()).GET).toBe(1);
-    });
-  });
-
-  it.runIf(family === 'ioredis')('hand over keys with the prefix that the driver puts before them', async (test) => {
-    const keys: unknown[] = [];
-    const cacheName = (_: string, key: string | Buffer): undefined => void keys.push(key);
-    await withClient({ test, connect, options: { cacheName } }, async ({ client }) => {
-      const duplicate = (
-        client.raw as { duplicate(options: object): { get(key: string): Promise<unknown>; disconnect(): void } }
-      ).duplicate({ keyPrefix: 'user:' });
-      expect(await duplicate.get('1')).toBe('a');
-      duplicate.disconnect();
-      expect(keys).toEqual(['user:1']);
     });
   });
 });

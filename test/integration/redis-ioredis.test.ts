@@ -4,6 +4,10 @@ import { ioredisVersions, loadIoredis } from './redis/drivers.ts';
 import { measured } from './redis/measured.ts';
 import { requireRedisServer, startRedis } from './redis/redis-server.ts';
 
+function unreadable(): never {
+  throw new Error('an argument was turned into text');
+}
+
 describe.each(ioredisVersions)('%s', (name) => {
   const Redis = loadIoredis(name);
 
@@ -86,6 +90,29 @@ describe.each(ioredisVersions)('%s', (name) => {
     await expect(client.get('a')).rejects.toThrow('Command timed out');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await redis.operations()).toEqual({ PING: 1, 'GET TimeoutError': 1 });
+  });
+
+  it('hands over keys with the prefix that it puts before them', async (test) => {
+    await using server = await startRedis(requireRedisServer(test));
+    const keys: unknown[] = [];
+    measured({ cacheName: (_, key) => void keys.push(key) });
+    const client = new Redis({ port: server.port, keyPrefix: 'user:' });
+    onTestFinished(() => client.disconnect());
+    await client.get('1');
+    await client.getBuffer(Buffer.from('2'));
+    expect(keys).toEqual(['user:1', Buffer.from('user:2')]);
+  });
+
+  it('has no argument turned into text', async (test) => {
+    await using server = await startRedis(requireRedisServer(test));
+    measured({ cacheName: () => 'a' });
+    const client = new Redis(server.port);
+    onTestFinished(() => client.disconnect());
+    const payload = Object.assign(Buffer.alloc(50 * 1024, 'x'), { toString: unreadable, latin1Slice: unreadable });
+    const sha = String(await client.script('LOAD', 'return #ARGV[1]'));
+    expect(await client.evalsha(sha, 1, 'a', payload)).toBe(50 * 1024);
+    await client.set('a', payload);
+    expect(await client.xread('STREAMS', 'a', '0').catch(() => 'failed')).toBe('failed');
   });
 
   it('is not disturbed by arguments of any kind', async (test) => {

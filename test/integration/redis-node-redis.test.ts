@@ -14,6 +14,10 @@ async function connected(name: string, options: object): Promise<NodeRedis> {
   return client;
 }
 
+function unreadable(): never {
+  throw new Error('an argument was turned into text');
+}
+
 describe.each(nodeRedisVersions)('%s', (name) => {
   const { createClient, defineScript } = loadNodeRedis(name);
   const isOld = name === 'redis-4';
@@ -77,6 +81,15 @@ describe.each(nodeRedisVersions)('%s', (name) => {
     expect(await redis.lookups()).toEqual({ GET: [1, 1] });
   });
 
+  it('has batches of nothing counted where they are sent', async (test) => {
+    await using server = await startRedis(requireRedisServer(test));
+    const redis = measured();
+    const client = await connected(name, { socket: { port: server.port } });
+    expect(await client.multi().exec()).toEqual([]);
+    expect(await client.multi().execAsPipeline()).toEqual([]);
+    expect(await redis.operations()).toEqual(server.calls().MULTI === 1 ? { MULTI: 1 } : {});
+  });
+
   it('has commands that were refused before they were sent counted as failed', async (test) => {
     await using server = await startRedis(requireRedisServer(test));
     const redis = measured();
@@ -115,6 +128,20 @@ describe.each(nodeRedisVersions)('%s', (name) => {
     const { GET, ...failed } = await redis.operations();
     expect(GET === undefined ? {} : { GET }).toEqual(outcome);
     expect(failed).toEqual({ 'GET AbortError': GET === undefined ? 2 : 1 });
+  });
+
+  it('has no argument turned into text', async (test) => {
+    await using server = await startRedis(requireRedisServer(test));
+    measured({ cacheName: () => 'a' });
+    const client = await connected(name, { socket: { port: server.port } });
+    const payload = Object.assign(Buffer.alloc(50 * 1024, 'x'), { toString: unreadable, latin1Slice: unreadable });
+    const sha = await client.scriptLoad('return #ARGV[1]');
+    expect(await client.sendCommand(['EVALSHA', sha, '1', 'a', payload])).toBe(50 * 1024);
+    await client.sendCommand(['SET', 'a', payload]);
+    await client
+      .multi()
+      .addCommand(['SET', 'a', payload] as never)
+      .exec();
   });
 
   it('is not disturbed by arguments of any kind', async (test) => {

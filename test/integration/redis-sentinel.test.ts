@@ -11,7 +11,10 @@ async function setsByPort(redis: Measured): Promise<Readonly<Record<string, numb
   return Object.fromEntries(Object.entries(byPort).filter(([key]) => /^SET \d+$/.test(key)));
 }
 
-describe.each(ioredisVersions)('%s behind a sentinel', (name) => {
+/** The servers need some seconds to find each other, and to change their parts. */
+const options = { timeout: 90_000 };
+
+describe.each(ioredisVersions)('%s behind a sentinel', options, (name) => {
   it('has its commands counted by the server that is the master, without those to the sentinel', async (test) => {
     await using servers = await startWatchedServers(requireRedisServer(test));
     const redis = measured();
@@ -36,7 +39,7 @@ describe.each(ioredisVersions)('%s behind a sentinel', (name) => {
   });
 });
 
-describe.each(['redis', 'redis-5'])('%s behind a sentinel', (name) => {
+describe.each(['redis', 'redis-5'])('%s behind a sentinel', options, (name) => {
   it('has its commands counted by the server that is the master, without those to the sentinel', async (test) => {
     await using servers = await startWatchedServers(requireRedisServer(test));
     const redis = measured();

@@ -27,6 +27,23 @@ export function requireRedisServer(test: SkippableTest): string {
   return test.skip(reason);
 }
 
+/** The same for a file whose tests share something: `undefined` where they are to be skipped. */
+export function findRedisServer(): string | undefined {
+  let found: string | undefined;
+  try {
+    found = requireRedisServer({
+      skip() {
+        throw skipped;
+      },
+    });
+  } catch (error) {
+    if (error !== skipped) throw error;
+  }
+  return found;
+}
+
+const skipped: unique symbol = Symbol('skipped');
+
 export async function startRedis(program: string, ...settings: readonly string[]): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
   const port = await freePort();

@@ -51,12 +51,23 @@ const kinds: ReadonlyMap<string, CommandKind> = new Map(
   ]),
 );
 
+let lastName: string | undefined;
+let lastKind: CommandKind = unknown;
+
 /** No command has a longer name: what is longer is not looked at. */
 const longestName = 32;
 
 /** The kind of a command by its name as it is sent, which may be text or bytes and in any case. */
 export function kindOf(name: unknown): CommandKind {
-  if (typeof name === 'string') return kinds.get(name) ?? unusual(name);
+  // Often it is the same one as before, and nothing has to be looked up.
+  if (name === lastName) return lastKind;
+  if (typeof name === 'string') {
+    const found = kinds.get(name);
+    if (found === undefined) return unusual(name);
+    lastName = name;
+    lastKind = found;
+    return found;
+  }
   return Buffer.isBuffer(name) && name.length <= longestName ? kindOf(name.toString('latin1')) : unknown;
 }
 

@@ -4,6 +4,8 @@ import { ClientStates } from '../recording/client-states.ts';
 import { failureReport } from '../recording/failure-report.ts';
 import { Operations } from '../recording/operations.ts';
 import type { Recording } from '../recording/recording.ts';
+import { partsOf } from './bundled-parts.ts';
+import { hookRedirections } from './hook-redirections.ts';
 import { IoredisClients } from './ioredis-clients.ts';
 import { IoredisCommands } from './ioredis-commands.ts';
 import { IoredisConnections } from './ioredis-connections.ts';
@@ -14,11 +16,12 @@ const versions = { from: '5.0.0', below: '7.0.0' };
 
 type SendCommand = (this: Client, command: Command, stream?: PipelineStream, node?: unknown) => unknown;
 
-/** A class, as a module or a bundle has it. */
+/** A class, as a module has it. */
 interface Class {
   readonly prototype: object;
 }
 
+/** Hooks ioredis, all copies of it alike. */
 export class IoredisHook {
   readonly #kit: Kit;
   readonly #commands: IoredisCommands;
@@ -39,9 +42,9 @@ export class IoredisHook {
 
   /** Hooks each copy of the library. */
   hook(): void {
-    this.#onFile('built/Redis.js', (exports) => this.hookRedis(defaultOf(exports)));
-    this.#onFile('built/cluster/index.js', (exports) => this.hookCluster(defaultOf(exports)));
-    this.#onFile('built/Pipeline.js', (exports) => this.hookPipeline(defaultOf(exports)));
+    this.#onFile('built/Redis.js', (exports) => this.#hookRedis(defaultOf(exports)));
+    this.#onFile('built/cluster/index.js', (exports) => this.#hookCluster(defaultOf(exports)));
+    this.#onFile('built/Pipeline.js', (exports) => this.#hookPipeline(defaultOf(exports)));
     this.#onFile('built/DataHandler.js', (exports) => this.#hookMessages(defaultOf(exports).prototype));
     this.#onFile('built/connectors/SentinelConnector/index.js', (exports) => this.#hookSentinel(defaultOf(exports)));
     this.#onFile('built/redis/event_handler.js', (exports) => this.#hookSetUp(exports as object));
@@ -49,38 +52,14 @@ export class IoredisHook {
 
   /** A class, the library itself or a client, of a bundle. Returns whether it is one of ioredis. */
   hookTarget(target: object): boolean {
-    const { Redis, Cluster, Pipeline } = target as Readonly<Record<string, unknown>>;
-    const found = [target, Redis, Cluster, Pipeline].map((each) => this.#hookPart(each));
-    return found.includes(true);
+    const parts = partsOf(target);
+    for (const prototype of parts.redis) this.#hookRedis({ prototype });
+    for (const prototype of parts.cluster) this.#hookCluster({ prototype });
+    for (const prototype of parts.pipeline) this.#hookPipeline({ prototype });
+    return parts.redis.length + parts.cluster.length + parts.pipeline.length > 0;
   }
 
-  #hookPart(part: unknown): boolean {
-    const prototype = prototypeWith(part, 'sendCommand');
-    if (prototype === undefined) return false;
-    if (hasAll(prototype, ['setStatus', 'silentEmit', 'flushQueue'])) {
-      this.hookRedis({ prototype });
-      this.#hookPipelineOf(prototype);
-      return true;
-    }
-    if (hasAll(prototype, ['setStatus', 'handleError', 'refreshSlotsCache'])) {
-      this.hookCluster({ prototype });
-      return true;
-    }
-    if (!hasAll(prototype, ['fillResult', 'exec'])) return false;
-    this.hookPipeline({ prototype });
-    return true;
-  }
-
-  /** Where only the class of clients is known, one of its pipelines leads to theirs. It is not executed. */
-  #hookPipelineOf(prototype: object): void {
-    const { pipeline } = prototype as Readonly<Record<string, unknown>>;
-    if (typeof pipeline !== 'function') return;
-    const made: unknown = Reflect.apply(pipeline, { options: {}, scriptsSet: {}, addedBuiltinSet: new Set() }, []);
-    const found = prototypeWith(made, 'fillResult');
-    if (found !== undefined) this.hookPipeline({ prototype: found });
-  }
-
-  hookRedis({ prototype }: Class): void {
+  #hookRedis({ prototype }: Class): void {
     this.#hookCommands(prototype);
     const changes = this.#kit.safe('the status of a client', (client: Client, status: string) =>
       this.#connections.changes(client, status),
@@ -113,7 +92,7 @@ export class IoredisHook {
     );
   }
 
-  hookCluster({ prototype }: Class): void {
+  #hookCluster({ prototype }: Class): void {
     const send = this.#kit.safe(
       'the beginning of a command',
       (cluster: Client, command: Command, stream?: PipelineStream) =>
@@ -122,10 +101,10 @@ export class IoredisHook {
     this.#before(prototype, 'sendCommand', (cluster, [command, stream]) =>
       send(cluster, command as Command, stream as PipelineStream | undefined),
     );
-    this.#redirections(prototype);
+    hookRedirections(this.#kit, prototype, this.#operations.redirected);
   }
 
-  hookPipeline({ prototype }: Class): void {
+  #hookPipeline({ prototype }: Class): void {
     const add = this.#kit.safe('a command of a pipeline', (pipeline: Pipeline, command: Command) =>
       this.#pipelines.add(pipeline, command),
     );
@@ -136,38 +115,16 @@ export class IoredisHook {
     this.#before<Pipeline>(prototype, 'exec', (pipeline) => execute(pipeline));
   }
 
-  /** The library asks this what to do with each error of a node; the handlers tell what it decides. */
-  #redirections(prototype: object): void {
-    const { redirected } = this.#operations;
-    const handled = ['moved', 'ask', 'tryagain', 'clusterDown', 'connectionClosed'];
-    this.#kit.patch(
-      prototype,
-      'handleError',
-      (original: AnyFunction) =>
-        function handleError(this: unknown, ...args: readonly unknown[]): unknown {
-          const [error, left, handlers] = args;
-          if (typeof handlers !== 'object' || handlers === null) return original.apply(this as never, args as never[]);
-          const told = { ...handlers } as Record<string, unknown>;
-          for (const name of handled) {
-            const handler = told[name];
-            if (typeof handler !== 'function') continue;
-            told[name] = (...given: unknown[]): unknown => {
-              redirected(error);
-              return Reflect.apply(handler, handlers, given);
-            };
-          }
-          return original.apply(this as never, [error, left, told, ...args.slice(3)] as never[]);
-        },
-    );
-  }
-
   #hookMessages(prototype: object): void {
     const { received } = this.#operations;
-    this.#before<{ readonly redis: Client }>(prototype, 'handleSubscriberReply', ({ redis }, [reply]) => {
+    const looks = this.#kit.safe('a message', (redis: Client, reply: unknown) => {
       if (!redis.condition?.subscriber || !Array.isArray(reply)) return;
       const type = String(reply[0]);
       if (type === 'message' || type === 'pmessage' || type === 'smessage') received(type === 'smessage');
     });
+    this.#before<{ readonly redis: Client }>(prototype, 'handleSubscriberReply', ({ redis }, [reply]) =>
+      looks(redis, reply),
+    );
   }
 
   /** These ask sentinels where the server is. */
@@ -229,17 +186,4 @@ export class IoredisHook {
 
 function defaultOf(exports: unknown): Class {
   return (exports as { readonly default: Class }).default;
-}
-
-/** The prototype that has a method of its own by this name: that of a class, or of an instance. */
-function prototypeWith(part: unknown, method: string): object | undefined {
-  const start: unknown = typeof part === 'function' ? part.prototype : part;
-  for (let from = start; typeof from === 'object' && from !== null; from = Reflect.getPrototypeOf(from)) {
-    if (Object.hasOwn(from, method) && Object.hasOwn(from, 'constructor')) return from;
-  }
-  return undefined;
-}
-
-function hasAll(prototype: object, methods: readonly string[]): boolean {
-  return methods.every((method) => typeof Reflect.get(prototype, method) === 'function');
 }

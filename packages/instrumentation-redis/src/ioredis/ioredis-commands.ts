@@ -51,7 +51,7 @@ export class IoredisCommands {
     const { name, resolve, reject } = command;
     // A command that could not be made (one of the name `__proto__`) has none, and fails in the driver.
     if (typeof resolve !== 'function' || typeof reject !== 'function') return;
-    const operation = new CommandOperation(owner, state, performance.now(), { kind, args: command.args, from: 0 });
+    const operation = new CommandOperation(owner, state, performance.now(), kind).with(command.args, 0);
     command[this.#key] = operation;
     command.resolve = (value) => {
       // Scripts are renamed when they are written: EVALSHA, or EVAL where the server has not seen them.

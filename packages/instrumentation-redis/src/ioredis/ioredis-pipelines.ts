@@ -62,7 +62,14 @@ export class IoredisPipelines {
   }
 
   #end(pipeline: Pipeline, operation: Operation, results: unknown): void {
-    if (operation.hasEnded) return;
+    try {
+      if (!operation.hasEnded) this.#record(pipeline, operation, results);
+    } catch (error) {
+      this.#operations.batchFailed(error);
+    }
+  }
+
+  #record(pipeline: Pipeline, operation: Operation, results: unknown): void {
     const sent = pipeline._queue.filter(({ ignore }) => ignore !== true);
     const isTransaction = nameOf(sent[0]) === 'MULTI' && nameOf(sent.at(-1)) === 'EXEC';
     const asked = (isTransaction ? sent.slice(1, -1) : sent).map(

@@ -47,11 +47,11 @@ export class Batch {
     const index = this.#queued++;
     const { resolve, reject } = queued;
     queued.resolve = (reply) => {
-      this.#resolved(index, reply);
+      this.#safely(() => this.#resolved(index, reply));
       resolve(reply);
     };
     queued.reject = (error) => {
-      this.#rejected(error);
+      this.#safely(() => this.#rejected(error));
       reject(error);
     };
   }
@@ -61,6 +61,14 @@ export class Batch {
     this.#isComplete = true;
     if (this.#queued < this.#size) this.#failure = why;
     if (this.#settled >= this.#queued) this.#end();
+  }
+
+  #safely(look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      this.#parts.operations.batchFailed(error);
+    }
   }
 
   #resolved(index: number, reply: unknown): void {

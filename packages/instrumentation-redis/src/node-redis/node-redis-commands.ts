@@ -40,17 +40,17 @@ export class NodeRedisCommands {
     const kind = kindOf(args[0]);
     const state = this.#clients.of(client);
     if (kind.isInternal || isLeftOut(client, state)) return undefined;
-    const { owner, startedAt } = this.#askedBy(client, state);
     this.#client = client;
-    this.#command = new CommandOperation(owner, state, startedAt, { kind, args, from: 1 });
-    return this.#command;
+    const operation = new CommandOperation(this.#ownerOf(client, state), state, this.#startedAt(), kind);
+    this.#command = operation.with(args, 1);
+    return operation;
   }
 
   beginBatch(client: Client, commands: readonly BatchedCommand[], isTransaction: boolean): Batch | undefined {
     const state = this.#clients.of(client);
-    if (isLeftOut(client, state) || commands.length === 0) return undefined;
-    const { owner, startedAt } = this.#askedBy(client, state);
-    const operation = new Operation(owner, state, startedAt);
+    // A pipeline of nothing is not sent; a transaction of nothing is.
+    if (isLeftOut(client, state) || (commands.length === 0 && !isTransaction)) return undefined;
+    const operation = new Operation(this.#ownerOf(client, state), state, this.#startedAt());
     this.#batch = new Batch(commands, { operations: this.#operations, operation, isTransaction, chosen: this.chosen });
     return this.#batch;
   }
@@ -80,28 +80,55 @@ export class NodeRedisCommands {
     batch?.queued(batch.isQueued || !client.isOpen ? refusal(client) : failureNamed('WatchError'));
   }
 
-  #askedBy(client: Client, { pool }: ClientState): { readonly owner: object; readonly startedAt: number } {
-    const { chosen } = this;
-    const owner = chosen?.owner ?? pool ?? client._self ?? client;
-    return { owner, startedAt: chosen?.startedAt ?? performance.now() };
+  #ownerOf(client: Client, { pool }: ClientState): object {
+    return this.chosen?.owner ?? pool ?? client._self ?? client;
+  }
+
+  #startedAt(): number {
+    return this.chosen?.startedAt ?? performance.now();
   }
 
   #watch(command: CommandOperation, queued: QueuedCommand, client: Client): void {
+    if (command.kind.name === 'SELECT') this.#followDatabase(command, queued, client);
+    if (this.chosen !== undefined) {
+      this.#watchChosen(command, queued, this.chosen);
+      return;
+    }
     const operations = this.#operations;
-    const { chosen } = this;
-    const { args, resolve, reject } = queued;
-    const database = command.kind.name === 'SELECT' ? args[1] : undefined;
+    const { resolve, reject } = queued;
     queued.resolve = (reply) => {
-      if (database !== undefined) this.#clients.select(client, command.client, database);
       operations.succeed(command, reply);
       resolve(reply);
     };
     queued.reject = (error) => {
-      if (chosen?.isRedirected(error) === true) {
+      operations.fail(command, error);
+      reject(error);
+    };
+  }
+
+  /** The same for a command that goes to another node where this one sends it away. */
+  #watchChosen(command: CommandOperation, queued: QueuedCommand, chosen: Chosen): void {
+    const operations = this.#operations;
+    const { resolve, reject } = queued;
+    queued.resolve = (reply) => {
+      operations.succeed(command, reply);
+      resolve(reply);
+    };
+    queued.reject = (error) => {
+      if (chosen.isRedirected(error)) {
         command.end();
         operations.redirected(error);
       } else operations.fail(command, error);
       reject(error);
+    };
+  }
+
+  #followDatabase({ client: state }: CommandOperation, queued: QueuedCommand, client: Client): void {
+    const { args, resolve } = queued;
+    const database = args[1];
+    queued.resolve = (reply) => {
+      this.#clients.select(client, state, database);
+      resolve(reply);
     };
   }
 }

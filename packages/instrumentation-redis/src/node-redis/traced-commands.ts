@@ -93,7 +93,7 @@ export class TracedCommands {
   #command(context: TracedCommand, kind: CommandKind): CommandOperation {
     const args = Array.isArray(context.args) ? context.args : [];
     const state = this.#stateOf(context);
-    return new CommandOperation(state, state, performance.now(), { kind, args, from: 1 });
+    return new CommandOperation(state, state, performance.now(), kind).with(args, 1);
   }
 
   #operation(context: TracedBatch): Operation {

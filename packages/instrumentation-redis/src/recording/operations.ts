@@ -66,6 +66,8 @@ export class Operations {
   readonly received: (isSharded: boolean) => void;
   readonly redirected: (error: unknown) => void;
   readonly failureOf: FailureOf;
+  /** Reports what was thrown while a batch was looked at. */
+  readonly batchFailed: (error: unknown) => void;
 
   readonly #instruments: OperationInstruments;
   #isOver = false;
@@ -76,6 +78,7 @@ export class Operations {
     kit.onDisable(() => {
       this.#isOver = true;
     });
+    this.batchFailed = failureReport(kit, 'the replies to a batch');
     const failed = failureReport(kit, 'the reply to a command');
     this.succeed = (operation, reply) => {
       try {
