@@ -19,7 +19,15 @@ describe('the options', () => {
 
   it('can all be given', () => {
     const options = {
-      ...{ pg: false, mysql2: false, sqlite: false, returnedRows: false, transactions: false, yieldToOfficial: false },
+      ...{
+        pg: false,
+        mysql2: false,
+        sqlite: false,
+        returnedRows: false,
+        transactions: false,
+        yieldToOfficial: false,
+        operationNames: true,
+      },
       ...{ transactionOutcomeAttribute: 'outcome', poolName: () => undefined },
     };
     expect(createSqlInstrumentation(options).getConfig()).toEqual({ ...options, enabled: false });

@@ -11,6 +11,12 @@ export interface SqlInstrumentationOptions {
   readonly sqlite?: boolean;
   /** Whether `db.client.response.returned_rows` is recorded: how many rows each query returns. Default: `true`. */
   readonly returnedRows?: boolean;
+  /**
+   * Whether `db.operation.name` and `db.collection.name`, the first table, are attributes of operations besides
+   * `db.query.summary`, for dashboards that go by them. The semantic conventions advise against taking them from the text of
+   * a query. Default: `false`.
+   */
+  readonly operationNames?: boolean;
   /** Whether `db.client.transaction.count` and `.duration` are recorded. Default: `true`. */
   readonly transactions?: boolean;
   /**
@@ -47,6 +53,7 @@ export const optionTypes: OptionTypes<SqlInstrumentationOptions> = {
   mysql2: flag,
   sqlite: flag,
   returnedRows: flag,
+  operationNames: flag,
   transactions: flag,
   transactionOutcomeAttribute: attributeName,
   poolName: poolNaming,

@@ -64,9 +64,11 @@ function hookDrivers(kit: Kit, options: SqlInstrumentationOptions): readonly Hoo
 }
 
 function sharedOf(kit: Kit, options: SqlInstrumentationOptions): SharedRecording {
-  const { returnedRows = true, transactions = true, transactionOutcomeAttribute = defaultOutcome, poolName } = options;
+  const { returnedRows = true, operationNames = false, transactions = true, poolName } = options;
+  const { transactionOutcomeAttribute = defaultOutcome } = options;
   return sharedRecording(kit, {
     returnedRows,
+    operationNames,
     transactionOutcome: transactions ? transactionOutcomeAttribute : undefined,
     poolName,
   });

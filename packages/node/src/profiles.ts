@@ -26,8 +26,8 @@ const classic: Profile = {
     http: { server: { bodySizes: true, activeRequestRoutes: true } },
     // `cache_hits_total` and `cache_misses_total`.
     redis: { cache: true },
-    // `db_transactions_total`, whose status is read from this attribute.
-    sql: { transactions: true, transactionOutcomeAttribute: 'db.client.transaction.outcome' },
+    // The labels `operation` and `table`; `db_transactions_total`, whose status is read from this attribute.
+    sql: { operationNames: true, transactions: true, transactionOutcomeAttribute: 'db.client.transaction.outcome' },
     // `task_name` is the name of the queue: those of jobs are as many as the application likes.
     queue: {},
   },

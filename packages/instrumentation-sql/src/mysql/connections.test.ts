@@ -6,7 +6,12 @@ import { Connections } from './connections.ts';
 
 function connections(): Connections {
   const { kit } = enabledKit();
-  const shared = sharedRecording(kit, { returnedRows: false, transactionOutcome: 'outcome', poolName: undefined });
+  const shared = sharedRecording(kit, {
+    returnedRows: false,
+    operationNames: false,
+    transactionOutcome: 'outcome',
+    poolName: undefined,
+  });
   return new Connections(recordingOf(kit, shared));
 }
 

@@ -33,10 +33,12 @@ export class EndedStatements {
     operation.hasEnded = true;
     const { connection, text, startMs } = operation;
     const { error } = ended;
-    const { summary, transactions: verbs } = summarize(text, 'mysql');
+    const querySummary = summarize(text, 'mysql');
+    const { summary, transactions: verbs } = querySummary;
     const endMs = performance.now();
     const failure = error === undefined || error === null ? undefined : failureOf(error, this.#kit);
     this.#recording.operations.ended(connection.target, summary, {
+      names: querySummary,
       durationMs: endMs - startMs,
       returnedRows: failure === undefined ? (operation.rows ?? returnedRows(ended)) : undefined,
       failure,

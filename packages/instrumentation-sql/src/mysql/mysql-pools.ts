@@ -120,8 +120,9 @@ export class MysqlPools {
 
   /** A query that gets no connection is an operation that failed: otherwise a server that is down would show nowhere. */
   #fail({ pool, statement }: PoolQuery, { startMs }: Wait, error: unknown): void {
-    const { summary } = summarize(textOf(statement), 'mysql');
-    this.#recording.operations.ended(this.#driver.target(pool), summary, {
+    const names = summarize(textOf(statement), 'mysql');
+    this.#recording.operations.ended(this.#driver.target(pool), names.summary, {
+      names,
       durationMs: performance.now() - startMs,
       returnedRows: undefined,
       failure: failureOf(error, this.#kit),

@@ -6,7 +6,12 @@ import { Clients } from './clients.ts';
 
 function clients(): Clients {
   const { kit } = enabledKit();
-  const shared = sharedRecording(kit, { returnedRows: false, transactionOutcome: 'outcome', poolName: undefined });
+  const shared = sharedRecording(kit, {
+    returnedRows: false,
+    operationNames: false,
+    transactionOutcome: 'outcome',
+    poolName: undefined,
+  });
   return new Clients(contestedRecordingOf(kit, shared, {}).recording);
 }
 

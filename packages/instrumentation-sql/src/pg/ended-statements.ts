@@ -28,10 +28,12 @@ export class EndedStatements {
   record(query: PgQuery, operation: Operation, { error, endMs }: Ending): void {
     const { client, text, startMs } = operation;
     const results = query._results ?? operation.results;
-    const { summary, transactions: verbs } = summarize(text ?? '', 'postgresql');
+    const querySummary = summarize(text ?? '', 'postgresql');
+    const { summary, transactions: verbs } = querySummary;
     const failure = error === undefined ? undefined : failureOf(error, this.#kit);
     const rows = failure === undefined ? rowsOf(results, query, operation) : undefined;
     this.#recording.operations.ended(client.target, summary, {
+      names: querySummary,
       durationMs: endMs - startMs,
       returnedRows: rows,
       failure,

@@ -205,8 +205,9 @@ export class PgPools {
   }
 
   #failOne({ pool, config, startMs }: PoolQuery, error: unknown): void {
-    const { summary } = summarize(textOf(config) ?? '', 'postgresql');
-    this.#recording.operations.ended(this.#driver.target(pool), summary, {
+    const names = summarize(textOf(config) ?? '', 'postgresql');
+    this.#recording.operations.ended(this.#driver.target(pool), names.summary, {
+      names,
       durationMs: performance.now() - startMs,
       returnedRows: undefined,
       failure: failureOf(error, this.#kit),

@@ -8,10 +8,10 @@ const succeeded: OperationResult = { durationMs: 3, returnedRows: undefined, fai
 const duration = 'db.client.operation.duration';
 const rows = 'db.client.response.returned_rows';
 
-function recorded({ returnedRows = true } = {}) {
+function recorded({ returnedRows = true, operationNames = false } = {}) {
   const { kit, collect } = enabledKit();
   return {
-    operations: new Operations(kit, { returnedRows, durations: { recorder: operationDuration(kit) } }),
+    operations: new Operations(kit, { returnedRows, operationNames, durations: { recorder: operationDuration(kit) } }),
     collect,
   };
 }
@@ -83,9 +83,27 @@ describe('an operation', () => {
     expect(pointsOf(await collect(), duration)).toHaveLength(301);
   });
 
+  it('has its operation and table as attributes where they are wanted', async () => {
+    const names = { operation: 'SELECT', table: 'users' };
+    const attributes = async (operationNames: boolean) => {
+      const { operations, collect } = recorded({ operationNames });
+      operations.ended(target, 'SELECT users', { ...succeeded, names });
+      const [point] = pointsOf(await collect(), duration);
+      return [point?.attributes['db.operation.name'], point?.attributes['db.collection.name']];
+    };
+    expect([await attributes(true), await attributes(false)]).toEqual([
+      ['SELECT', 'users'],
+      [undefined, undefined],
+    ]);
+  });
+
   it('is not recorded while somebody else does it, but its rows are', async () => {
     const { kit, collect } = enabledKit();
-    const operations = new Operations(kit, { returnedRows: true, durations: { recorder: undefined } });
+    const operations = new Operations(kit, {
+      returnedRows: true,
+      operationNames: false,
+      durations: { recorder: undefined },
+    });
     operations.ended(target, 'SELECT users', { ...succeeded, returnedRows: 1 });
     expect((await collect()).map(({ name }) => name)).toEqual([rows]);
   });

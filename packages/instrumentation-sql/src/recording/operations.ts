@@ -3,9 +3,23 @@ import { type CappedValues, cappedValues, type Kit, type SeriesRecorder } from '
 import { type Target, targetAttributes } from './target.ts';
 
 type TargetKey = (target: Target) => ReturnType<typeof targetAttributes>;
-type Keys = readonly [TargetKey, 'db.query.summary', 'error.type', 'db.response.status_code'];
+type Keys = readonly [
+  TargetKey,
+  'db.query.summary',
+  'error.type',
+  'db.response.status_code',
+  'db.operation.name',
+  'db.collection.name',
+];
 
-const keys: Keys = [targetAttributes, 'db.query.summary', 'error.type', 'db.response.status_code'];
+const keys: Keys = [
+  targetAttributes,
+  'db.query.summary',
+  'error.type',
+  'db.response.status_code',
+  'db.operation.name',
+  'db.collection.name',
+];
 
 /** The bounds that the semantic conventions advise, in seconds. They are those of pools and transactions as well. */
 export const seconds: readonly number[] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
@@ -15,6 +29,8 @@ const rows: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000,
 
 /** How many summaries are told apart: far more than a program writes by hand, and few enough for any backend. */
 const mostSummaries = 500;
+/** SQL has fewer words that a statement begins with. */
+const mostOperations = 100;
 /** The conditions of SQLSTATE that a server raises are some 250; a procedure can raise any. */
 const mostCodes = 300;
 
@@ -26,8 +42,16 @@ export interface Failure {
   readonly code: string | undefined;
 }
 
+/** What a query does to what: parts of its summary. */
+export interface QueryNames {
+  readonly operation: string | undefined;
+  readonly table: string | undefined;
+}
+
 /** How an operation ended. */
 export interface OperationResult {
+  /** For those who want them as attributes of their own. */
+  readonly names?: QueryNames;
   readonly durationMs: number;
   /** How many rows came back; `undefined` where the statement returns none, or where it failed. */
   readonly returnedRows: number | undefined;
@@ -38,6 +62,8 @@ export interface OperationResult {
 export interface OperationOptions {
   /** Whether the rows that a query returns are counted. */
   readonly returnedRows: boolean;
+  /** Whether operation and table are attributes of their own. */
+  readonly operationNames: boolean;
   /** Whether the duration is recorded; somebody else may do that. Asked at each operation. */
   readonly durations: DurationSwitch;
 }
@@ -55,18 +81,28 @@ export class Operations {
   readonly #rows: SeriesRecorder<Keys> | undefined;
   readonly #summary: CappedValues = cappedValues(mostSummaries);
   readonly #code: CappedValues = cappedValues(mostCodes);
+  readonly #operation: CappedValues = cappedValues(mostOperations);
+  readonly #table: CappedValues = cappedValues(mostSummaries);
+  readonly #hasNames: boolean;
 
-  constructor(kit: Kit, { returnedRows, durations }: OperationOptions) {
+  constructor(kit: Kit, { returnedRows, operationNames, durations }: OperationOptions) {
     this.#durations = durations;
+    this.#hasNames = operationNames;
     this.#rows = returnedRows ? returnedRowsOf(kit) : undefined;
   }
 
   /** @param summary `db.query.summary`; empty or `undefined` where there is none */
-  ended(target: Target, summary: string | undefined, { durationMs, returnedRows, failure }: OperationResult): void {
+  ended(target: Target, summary: string | undefined, result: OperationResult): void {
+    const { durationMs, returnedRows, failure } = result;
     const kept = summary === '' ? undefined : this.#summary(summary);
     const code = failure === undefined ? undefined : this.#code(failure.code);
-    this.#durations.recorder?.record(durationMs / 1000, target, kept, failure?.type, code);
-    if (returnedRows !== undefined) this.#rows?.record(returnedRows, target, kept, failure?.type, code);
+    const names = this.#hasNames ? result.names : undefined;
+    const operation = names && this.#operation(names.operation);
+    const table = names && this.#table(names.table);
+    this.#durations.recorder?.record(durationMs / 1000, target, kept, failure?.type, code, operation, table);
+    if (returnedRows !== undefined) {
+      this.#rows?.record(returnedRows, target, kept, failure?.type, code, operation, table);
+    }
   }
 }
 

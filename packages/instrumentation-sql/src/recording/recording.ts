@@ -7,6 +7,8 @@ import { Transactions } from './transactions.ts';
 /** The options of the recording, with their defaults. */
 export interface RecordingOptions {
   readonly returnedRows: boolean;
+  /** Whether operation and table are attributes of their own. Default: `false`. */
+  readonly operationNames?: boolean;
   /** The name of the attribute that says how a transaction ended; `undefined`: transactions are not counted. */
   readonly transactionOutcome: string | undefined;
   readonly poolName: PoolNaming | undefined;
@@ -22,12 +24,14 @@ export interface Recording {
 }
 
 /** What drivers share: pool names are unique among all of them, and so is the limit of targets. */
-export type SharedRecording = Omit<Recording, 'operations'> & { readonly returnedRows: boolean };
+export type SharedRecording = Omit<Recording, 'operations'> &
+  Required<Pick<RecordingOptions, 'returnedRows' | 'operationNames'>>;
 
 export function sharedRecording(kit: Kit, options: RecordingOptions): SharedRecording {
-  const { returnedRows, transactionOutcome, poolName } = options;
+  const { returnedRows, operationNames = false, transactionOutcome, poolName } = options;
   return {
     returnedRows,
+    operationNames,
     targets: new Targets(),
     transactions: transactionOutcome === undefined ? undefined : new Transactions(kit, transactionOutcome),
     pools: new Pools(kit, poolName),
@@ -59,7 +63,7 @@ export interface ContestedRecording {
 
 export function contestedRecordingOf(
   kit: Kit,
-  { returnedRows, ...shared }: SharedRecording,
+  { returnedRows, operationNames, ...shared }: SharedRecording,
   { pools }: DriverRecording,
 ): ContestedRecording {
   const durations: DurationSwitch = { recorder: undefined };
@@ -73,7 +77,7 @@ export function contestedRecordingOf(
   };
   if (pools !== undefined) shared.pools.observe(kit, ['limit', 'idleMax', 'idleMin'], pools);
   return {
-    recording: { ...shared, operations: new Operations(kit, { returnedRows, durations }) },
+    recording: { ...shared, operations: new Operations(kit, { returnedRows, operationNames, durations }) },
     start(rival) {
       if (isStarted) return;
       isStarted = true;

@@ -37,6 +37,7 @@ export class EndedOperations {
       durationMs,
       returnedRows,
       failure: undefined,
+      names: summary,
     });
     // Most statements do nothing to a transaction; to ask for its state would cost more than all the rest.
     if (summary.transactions.length > 0 || isCut) follow(operation, { succeeded: true, startMs, endMs });
@@ -51,6 +52,7 @@ export class EndedOperations {
       durationMs: endMs - startMs,
       returnedRows: undefined,
       failure,
+      names: summary,
     });
     follow(operation, { succeeded: false, startMs, endMs });
   }

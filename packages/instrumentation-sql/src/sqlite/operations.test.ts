@@ -59,6 +59,16 @@ describe.each(driversByName)('the operations of %s', (_, driver) => {
     expect(await rows()).toEqual({ 'UPDATE t': 3 });
   });
 
+  it('have operation and table apart where that is asked for', async () => {
+    const database = openTable(driver);
+    const { collect } = measureSqlite({ operationNames: true });
+    database.prepare('select * from t').all();
+    const durations = (await collect()).filter(({ name }) => name === 'db.client.operation.duration');
+    expect(durations.map(({ attributes }) => attributes)).toMatchObject([
+      { 'db.query.summary': 'select t', 'db.operation.name': 'SELECT', 'db.collection.name': 't' },
+    ]);
+  });
+
   it('are those of a text of several statements, as one', async () => {
     const { database, operations } = measuredTable();
     database.exec("INSERT INTO t (name) VALUES ('d'); INSERT INTO t (name) VALUES ('e'); DELETE FROM t");
