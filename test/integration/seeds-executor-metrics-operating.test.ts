@@ -193,7 +193,7 @@ describe.each(sdks)('on %s', (sdk) => {
           ...(!success && { errorType: 'unknown' }),
         });
       }
-      expect(sumOf(await seen.exposition(), 'execute_latency_seconds_count')).toBe(200);
+      expect(recorder.pending).toBe(50);
       await recorder.shutdown();
       const exposition = await seen.exposition();
       expect(sumOf(exposition, 'execute_success_total')).toBe(225);

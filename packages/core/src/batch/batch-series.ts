@@ -33,12 +33,13 @@ export class BatchSeries {
     this.#sizes = new RecorderCell(to.size, { [batchKey]: name }, hold);
   }
 
-  created(size: number): void {
-    this.#safely(() => {
-      this.#created.add(1);
-      this.#sizes.record(size);
-    });
-    this.became('pending', size);
+  created(): void {
+    this.#safely(() => this.#created.add(1));
+  }
+
+  /** A batch has so many jobs. */
+  sized(size: number): void {
+    this.#safely(() => this.#sizes.record(size));
   }
 
   /** So many jobs came to be in a status. */

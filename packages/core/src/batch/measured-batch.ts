@@ -31,7 +31,9 @@ export class MeasuredBatch implements Batch {
     this.#series = series;
     this.#isUnsized = size === undefined;
     this.#progress = { series, size: size ?? 0, done: 0 };
-    series.created(this.#progress.size);
+    series.created();
+    if (size !== undefined) series.sized(size);
+    series.became('pending', this.size);
     if (size !== 0) monitor.show(this.#progress);
     watchForLoss(this, new LostBatch(monitor, this.#progress));
   }
@@ -83,6 +85,11 @@ export class MeasuredBatch implements Batch {
     if (!this.#hasEnded) this.#monitor.show(this.#progress);
   }
 
+  /** A job gives its place back: its run has not begun after all. */
+  withdrew(): void {
+    this.#begun--;
+  }
+
   /** A job was run of which nothing is recorded. */
   passed(): void {
     if (this.#begun >= this.size) return;
@@ -104,7 +111,9 @@ export class MeasuredBatch implements Batch {
   #end(): void {
     this.#hasEnded = true;
     this.#monitor.conclude(this.#progress);
-    if (this.#monitor.engine.gate.isOpen) this.#series.became('skipped', this.size - this.#begun);
+    if (!this.#monitor.engine.gate.isOpen) return;
+    if (this.#isUnsized) this.#series.sized(this.size);
+    this.#series.became('skipped', this.size - this.#begun);
   }
 }
 

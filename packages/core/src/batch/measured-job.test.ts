@@ -80,6 +80,35 @@ describe('a job', () => {
     expect([begun, batch.done, batch.job(1).status]).toEqual([1, 1, 'success']);
   });
 
+  it('that gives a query builder which nobody awaits has not begun, and is skipped like others', async () => {
+    const batch = seen.metrics.batch('import', 2);
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about
+    const lazy = { then: () => {} };
+    batch.job(1).run(() => lazy);
+    expect([batch.job(1).status, await seen.jobs()]).toEqual(['pending', { pending: 2 }]);
+    batch.end();
+    expect([batch.job(1).status, await seen.jobs()]).toEqual(['skipped', { pending: 2, skipped: 2 }]);
+  });
+
+  it('has its place while its function is called, whatever that gives in the end', () => {
+    const batch = seen.metrics.batch('import', 1);
+    const steps = batch.job(1).run(function* () {
+      yield batch.job(1).status;
+    });
+    expect([batch.job(1).status, [...steps], batch.size, seen.dropped()]).toEqual(['pending', ['running'], 1, {}]);
+    const status = batch.job(1).run(() => batch.job(1).status);
+    expect([status, batch.job(1).status, batch.done]).toEqual(['running', 'success', 1]);
+  });
+
+  it('that was run before keeps its place where it is run again and gives what nobody uses', async () => {
+    const batch = seen.metrics.batch('import', 2);
+    batch.job(1).run(() => 1);
+    batch.job(1).run(function* () {});
+    expect([batch.job(1).status, batch.done]).toEqual(['success', 1]);
+    batch.end();
+    expect(await seen.jobs()).toEqual({ pending: 2, running: 1, success: 1, skipped: 1 });
+  });
+
   it('that gives a generator ends with it', () => {
     const batch = seen.metrics.batch('import', 2);
     const steps = batch.job(1).run(function* () {

@@ -12,8 +12,10 @@ import type { BatchSeries } from './batch-series.ts';
 export interface JobOwner {
   /** Whether it is too late to begin. */
   readonly hasEnded: boolean;
-  /** It takes its place; once. */
+  /** It takes its place. */
   began(): void;
+  /** It gives its place back. */
+  withdrew(): void;
   /** The same for one that begins while recording is switched off. */
   passed(): void;
   /** It has ended for the first time. */
@@ -31,7 +33,8 @@ export class MeasuredJob implements BatchJob {
   readonly #owner: JobOwner;
   readonly #parts: JobParts;
   #status: JobStatus = 'pending';
-  #hasPlace = false;
+  /** How often it has begun. From the first time on it has its place. */
+  #begun = 0;
   #isDone = false;
 
   constructor(id: unknown, owner: JobOwner, parts: JobParts) {
@@ -50,22 +53,32 @@ export class MeasuredJob implements BatchJob {
       this.#pass();
       return fn();
     }
-    this.#takePlace();
-    return observeCall(fn, new JobRun(this, this.#parts, options));
+    const run = new JobRun(this, this.#parts, options);
+    try {
+      return observeCall(fn, run);
+    } finally {
+      run.returned();
+    }
   }
 
   cancel(): void {
     if (!this.#parts.engine.gate.isOpen) this.#pass();
     else if (this.#status !== 'pending') this.#parts.engine.drops.count('ended-twice', this.#parts.series.name);
     else {
-      this.#takePlace();
+      this.began();
       this.ended(cancelled, undefined);
     }
   }
 
-  running(): void {
+  began(): void {
+    if (this.#begun++ === 0) this.#owner.began();
     this.#status = 'running';
-    this.#parts.series.became('running');
+  }
+
+  /** What was called has not begun its work. */
+  withdrew(before: JobStatus): void {
+    if (--this.#begun === 0) this.#owner.withdrew();
+    this.#status = before;
   }
 
   ended(outcome: Outcome, seconds: number | undefined): void {
@@ -77,16 +90,10 @@ export class MeasuredJob implements BatchJob {
   }
 
   #pass(): void {
-    if (this.#hasPlace) return;
-    this.#hasPlace = true;
+    if (this.#begun > 0) return;
+    this.#begun++;
     this.#isDone = true;
     this.#owner.passed();
-  }
-
-  #takePlace(): void {
-    if (this.#hasPlace) return;
-    this.#hasPlace = true;
-    this.#owner.began();
   }
 }
 
@@ -95,14 +102,17 @@ class JobRun implements CallObserver, Endable {
   readonly #job: MeasuredJob;
   readonly #parts: JobParts;
   readonly #signal: AbortSignal | undefined;
+  readonly #statusBefore: JobStatus;
   #startedAtMs: number;
   #isUnderWay = true;
+  #isPostponed = false;
 
   constructor(job: MeasuredJob, parts: JobParts, options: RunOptions | undefined) {
     this.#job = job;
     this.#parts = parts;
     this.#signal = signalOf(options);
-    job.running();
+    this.#statusBefore = job.status;
+    job.began();
     this.#startedAtMs = parts.engine.now();
   }
 
@@ -116,11 +126,20 @@ class JobRun implements CallObserver, Endable {
 
   postponed(): void {
     this.#isUnderWay = false;
+    this.#isPostponed = true;
+    this.#job.withdrew(this.#statusBefore);
+  }
+
+  /** Only now one knows whether the call has begun its work, and what was counted cannot be taken back. */
+  returned(): void {
+    if (!this.#isPostponed) this.#parts.series.became('running');
   }
 
   resumed(held?: object): void {
     if (held !== undefined) watchForLoss(held, this);
     this.#isUnderWay = true;
+    this.#job.began();
+    this.#parts.series.became('running');
     this.#startedAtMs = this.#parts.engine.now();
   }
 

@@ -157,4 +157,22 @@ describe('CachedReading', () => {
     await ask(cached(), 1);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('that was stopped tells nobody that its time is up', async () => {
+    const reading = cached();
+    const answer = reading.current();
+    reading.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([await answer, told]).toEqual([undefined, []]);
+  });
+
+  it('keeps its process alive for as long as a collection waits for it', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const answer = cached().current();
+    const [timer] = timers.mock.results.map(({ value }) => value as NodeJS.Timeout);
+    expect(timer?.hasRef()).toBe(true);
+    readings[0]?.resolve(1);
+    await answer;
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

@@ -58,11 +58,11 @@ export class CachedReading<V> {
     };
     const timer = setTimeout(() => {
       const error = new DOMException(`not read within ${timeoutMs} ms`, 'TimeoutError');
-      failed('reading-timed-out', error);
+      if (!this.#isStopped) failed('reading-timed-out', error);
       answer();
       controller.abort(error);
     }, timeoutMs);
-    timer.unref();
+    // It keeps the process alive: a query that hangs on nothing would end it in the middle of its last collection.
     void this.#read(controller.signal, atMs).then(() => {
       this.#controller = undefined;
       answer();

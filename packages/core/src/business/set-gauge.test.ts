@@ -131,4 +131,15 @@ describe('a business gauge', () => {
     metrics.setEnabled(true);
     expect(await values()).toEqual({});
   });
+
+  it('has room for new values where old ones are over, also where nobody has collected since', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const rooms = metrics.business('plan').gauge('rooms', { keepMs: 1000 });
+    for (let i = 0; i < 2000; i++) rooms.set(i, { i });
+    rooms.set(1, { i: 'one too many' });
+    vi.advanceTimersByTime(1001);
+    rooms.set(7, { i: 'new' });
+    expect((await gauges.collect())['plan.rooms']).toEqual({ '{"i":"new"}': 7 });
+    expect(metrics.getMetricsSummary().dropped).toEqual({ 'too-many-series': 1 });
+  });
 });

@@ -60,11 +60,24 @@ export class SetGauge implements BusinessGauge {
       return;
     }
     const setAtMs = now();
-    const hasRoom = this.#values.put(policy.clean(attributes), (held) => {
-      const value = from(this.#isOver(held, setAtMs) ? 0 : (held?.value ?? 0));
-      return { value, setAtMs };
-    });
-    if (!hasRoom) this.#site.tell('too-many-series', this.name);
+    const clean = policy.clean(attributes);
+    const put = (): boolean =>
+      this.#values.put(clean, (held) => {
+        const value = from(this.#isOver(held, setAtMs) ? 0 : (held?.value ?? 0));
+        return { value, setAtMs };
+      });
+    // Nobody may have collected for long, and so have removed what is over.
+    if (!put() && !(this.#removeWhatIsOver(setAtMs) && put())) this.#site.tell('too-many-series', this.name);
+  }
+
+  /** @returns whether anything was */
+  #removeWhatIsOver(nowMs: number): boolean {
+    if (this.#keepMs === Number.POSITIVE_INFINITY) return false;
+    const before = this.#values.size;
+    for (const { attributes, value: held } of this.#values) {
+      if (this.#isOver(held, nowMs)) this.#values.delete(attributes);
+    }
+    return this.#values.size < before;
   }
 
   #isOver(held: Held | undefined, nowMs: number): boolean {
@@ -75,10 +88,10 @@ export class SetGauge implements BusinessGauge {
   observe(result: ObservableResult): void {
     if (!this.#site.engine.gate.isOpen) return;
     const nowMs = this.#site.engine.now();
+    this.#removeWhatIsOver(nowMs);
     for (const { attributes, value: held } of this.#values) {
-      if (this.#isOver(held, nowMs)) this.#values.delete(attributes);
       // A sum may have grown beyond all numbers.
-      else if (isNumber(held.value)) result.observe(held.value, attributes);
+      if (isNumber(held.value)) result.observe(held.value, attributes);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { putInPlace } from '../foreign/own-property.ts';
-import { isInstance, isMethod, isObject, property } from '../foreign/property.ts';
+import { isInstance, isObject, property } from '../foreign/property.ts';
+import { replaceSteps, type StepName } from '../foreign/replace-steps.ts';
 import { type Endable, watchForLoss } from '../operation/lost-and-found.ts';
 import type { StreamObserver } from './stream-observer.ts';
 
@@ -44,19 +45,9 @@ class Beginning implements Endable {
 /** Follows the steps of an iterator or a generator, from the first one to its end; after that it is as it was. */
 export function followSteps(iterator: object, observer: StreamObserver, signal?: unknown): boolean {
   const steps = new Steps(observer, signal);
-  const undo: (() => void)[] = [];
-  for (const name of ['next', 'return', 'throw'] as const) {
-    if (!isMethod(iterator, name)) continue;
-    const original = property(iterator, name) as Method;
-    const restore = putInPlace(iterator, name, function (this: unknown, ...args: unknown[]) {
-      return steps.take(name, () => Reflect.apply(original, this, args));
-    });
-    if (restore !== undefined) undo.push(restore);
-    else if (name === 'next') return false;
-  }
-  steps.onEnd = () => {
-    for (const restore of undo) restore();
-  };
+  const restore = replaceSteps(iterator, (name, step) => steps.take(name, step));
+  if (restore === undefined) return false;
+  steps.onEnd = restore;
   watchForLoss(iterator, observer);
   return true;
 }
@@ -73,7 +64,7 @@ class Steps {
     this.#signal = signal;
   }
 
-  take(name: 'next' | 'return' | 'throw', step: () => unknown): unknown {
+  take(name: StepName, step: () => unknown): unknown {
     if (!this.#hasBegun) {
       this.#hasBegun = true;
       this.#observer.resumed();

@@ -229,4 +229,11 @@ describe('llm().wrap', () => {
     llm.wrap((_parameters: object) => answer, { model: 'own' })({ model: 'asked' });
     expect((await recorded.request()).labels['gen_ai.request.model']).toBe('own');
   });
+
+  it.each([[undefined], [null], ['ask'], [{}]])(
+    'refuses %j, before anybody calls what it would have made of it',
+    (fn) => {
+      expect(() => llm.wrap(fn as never)).toThrow('llm().wrap()');
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { property } from '../foreign/property.ts';
 import type { AnyFunction } from '../operation/operation.ts';
 import { passFor } from '../operation/pass-for.ts';
 import { isRecord } from '../support/option-type.ts';
-import { checkOptions } from '../support/options.ts';
+import { ConfigurationError, checkOptions, shown } from '../support/options.ts';
 import { LlmCallObserver } from './llm-call-observer.ts';
 import type { LlmMetrics } from './llm-metrics.ts';
 import { type LlmOptions, type LlmRequest, type LlmRunOptions, llmOptionTypes } from './llm-options.ts';
@@ -10,7 +10,7 @@ import { type KnownRequest, requestOf, withParameters } from './llm-request.ts';
 import { observeAnswer } from './observe-answer.ts';
 import { type RequestCost, requestCost } from './request-cost.ts';
 
-/** Measures requests to models. None of its methods throws, save what a measured function throws. */
+/** Measures requests to models. None of its methods throws, save `wrap` and what a measured function throws. */
 export interface Llm {
   /**
    * Calls `fn`, which asks a model, and measures how long the answer takes and how many tokens it is about. What it returns
@@ -27,6 +27,7 @@ export interface Llm {
    *
    * @example
    * const ask = llm.wrap(anthropic.messages.create.bind(anthropic.messages));
+   * @throws {ConfigurationError} where `fn` is no function
    */
   wrap<F extends AnyFunction>(fn: F, options?: LlmRunOptions): F;
   /** Records a request that was measured elsewhere. */
@@ -61,6 +62,9 @@ class MeasuredLlm implements Llm {
   }
 
   wrap<F extends AnyFunction>(fn: F, options?: LlmRunOptions): F {
+    if (typeof fn !== 'function') {
+      throw new ConfigurationError(`llm().wrap(): got ${shown(fn)}; accepted: a function`);
+    }
     const call = (act: () => unknown, parameters: unknown): unknown => {
       if (!this.#parts.engine.gate.isOpen) return act();
       const request = withParameters(requestOf(this.#defaults, options), parameters);

@@ -1,5 +1,6 @@
 import { putInPlace } from '../foreign/own-property.ts';
 import { isInstance, isMethod } from '../foreign/property.ts';
+import { replaceSteps, type StepName } from '../foreign/replace-steps.ts';
 import type { CallObserver } from './call-observer.ts';
 
 /** A property of an object of the application, called as its method. */
@@ -62,19 +63,9 @@ function observeSafely(iterator: object, observer: CallObserver): void {
 
 function observeSteps(iterator: object, observer: CallObserver): boolean {
   const steps = new Steps(iterator, observer);
-  const undo: (() => void)[] = [];
-  for (const name of ['next', 'return', 'throw'] as const) {
-    if (!isMethod(iterator, name)) continue;
-    const original = Reflect.get(iterator, name) as Method;
-    const restore = putInPlace(iterator, name, function (this: unknown, ...args: unknown[]) {
-      return steps.take(name, () => Reflect.apply(original, this, args));
-    });
-    if (restore !== undefined) undo.push(restore);
-    else if (name === 'next') return false;
-  }
-  steps.onEnd = () => {
-    for (const restore of undo) restore();
-  };
+  const restore = replaceSteps(iterator, (name, step) => steps.take(name, step));
+  if (restore === undefined) return false;
+  steps.onEnd = restore;
   return true;
 }
 
@@ -90,7 +81,7 @@ class Steps {
     this.#observer = observer;
   }
 
-  take(name: 'next' | 'return' | 'throw', step: () => unknown): unknown {
+  take(name: StepName, step: () => unknown): unknown {
     if (this.#state === 'not begun') {
       // A generator that is ended before its first step does nothing, and is not counted.
       if (name !== 'next') this.#end();

@@ -151,13 +151,7 @@ export class OperationCore {
         this.#hasSeries = true;
         return this.prepare().seriesOf(attributes, hold);
       },
-      release: (series) => {
-        try {
-          series.release();
-        } catch (error) {
-          this.drops.count('recording-failed', error);
-        }
-      },
+      release: (series) => series.release(),
     });
   }
 }

@@ -34,7 +34,7 @@ describe('a batch recorder', () => {
   it('records when a batch is full', async () => {
     const recorder = metrics.createBatchRecorder({ maxSize: 3 });
     give(recorder, 2);
-    expect([recorder.pending, await recorded()]).toEqual([2, 0]);
+    expect([recorder.pending, metrics.getMetricsSummary().operations]).toEqual([2, []]);
     give(recorder, 1);
     expect([recorder.pending, await recorded()]).toEqual([0, 3]);
   });
@@ -101,6 +101,31 @@ describe('a batch recorder', () => {
     expect(metrics.getMetricsSummary().dropped).toEqual({ 'invalid-attribute': 1, 'invalid-duration': 1 });
   });
 
+  it('records what waits when metrics are collected, so that the last collection of a process has it', async () => {
+    const recorder = metrics.createBatchRecorder();
+    give(recorder, 2);
+    const points = await collector.collect();
+    expect(pointValue(points, completed)).toBe(2);
+    expect([pointValue(points, 'executor.recorder.pending'), recorder.pending]).toEqual([2, 0]);
+    expect(pointValue(await collector.collect(), 'executor.recorder.pending')).toBe(0);
+  });
+
+  it('says nothing of what waits while recording is switched off', async () => {
+    metrics.createBatchRecorder();
+    metrics.setEnabled(false);
+    expect(pointsOf(await collector.collect(), 'executor.recorder.pending')).toEqual([]);
+  });
+
+  it('keeps as many of too many attributes as a direct call does', async () => {
+    const attributes = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`key ${i}`, i]));
+    const recorder = metrics.createBatchRecorder();
+    recorder.record({ operation: 'plan', attributes });
+    await recorder.flush();
+    metrics.recordOperation('plan', { attributes });
+    expect(pointsOf(await collector.collect(), completed)).toHaveLength(1);
+    expect(metrics.getMetricsSummary().dropped).toEqual({ 'too-many-attributes': 2 });
+  });
+
   it('records a value as it was when it was given', async () => {
     const recorder = metrics.createBatchRecorder();
     const attributes = { kind: 'ml' };
@@ -144,7 +169,7 @@ describe('a batch recorder', () => {
     recorder = metrics.createBatchRecorder({ maxSize: 2 });
     recorder.record({ operation: 'plan', attributes: { id: 'a' } });
     recorder.record({ operation: 'plan', attributes: { id: 'b' } });
-    expect([recorder.pending, await recorded(), recorder.dropped]).toEqual([2, 2, {}]);
+    expect([recorder.pending, recorder.dropped]).toEqual([2, {}]);
     await recorder.shutdown();
     expect(await recorded()).toBe(4);
   });

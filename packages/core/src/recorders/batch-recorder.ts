@@ -3,7 +3,10 @@ import type { Recorder, RecorderDrops } from './recorder.ts';
 import type { BatchRecorderOptions } from './recorder-options.ts';
 import { OwnDrops, type Recorders, type Waiting } from './recorders.ts';
 
-/** Collects records and records them together: when there are enough of them, or when the first has waited long enough. */
+/**
+ * Collects records and records them together: when there are enough of them, when the first has waited long enough, or when
+ * metrics are collected.
+ */
 export class BatchRecorder implements Recorder, Waiting {
   readonly #recorders: Recorders;
   readonly #options: Required<BatchRecorderOptions>;

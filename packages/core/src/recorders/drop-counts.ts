@@ -7,7 +7,7 @@ export class DropCounts {
   readonly #counts = new Map<RecorderDropReason, number>();
 
   count(reason: RecorderDropReason, times = 1): void {
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + times);
+    if (times > 0) this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + times);
   }
 
   get isEmpty(): boolean {

@@ -1,4 +1,4 @@
-import { type Collector, createCollector, eventually, pointsOf } from '@executor-metrics/testkit';
+import { type Collector, createCollector, eventually, pointsOf, pointValue } from '@executor-metrics/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExecutorMetrics } from '../executor-metrics.ts';
 import type { Recorder } from './recorder.ts';
@@ -46,6 +46,17 @@ describe('a queue recorder', () => {
     await nextTurn();
     expect(recorder.pending).toBe(700);
     await eventually(() => expect(recorder.pending).toBe(0), { what: 'an empty queue', intervalMs: 1 });
+  });
+
+  it('is flushed in several turns of the event loop as well, and to its end', async () => {
+    const recorder = metrics.createQueueRecorder();
+    for (let i = 0; i < 1200; i++) recorder.record({ operation: 'plan' });
+    const end = recorder.shutdown();
+    expect(recorder.pending).toBe(700);
+    await end;
+    expect([recorder.pending, pointValue(await collector.collect(), 'executor.operation.completed')]).toEqual([
+      0, 1200,
+    ]);
   });
 
   it('drops the oldest record by default', async () => {
@@ -101,11 +112,18 @@ describe('a queue recorder', () => {
     expect(metrics.getMetricsSummary().dropped).toEqual({ 'recorder-full': 1, 'recorder-invalid': 1 });
   });
 
-  it('does not keep its program alive', () => {
+  it('is emptied before its program ends, which an immediate without a reference would not be', () => {
     const immediates = vi.spyOn(globalThis, 'setImmediate');
     give(metrics.createQueueRecorder(), 1);
     const [immediate] = immediates.mock.results.map(({ value }) => value as NodeJS.Immediate);
-    expect(immediate?.hasRef()).toBe(false);
+    expect(immediate?.hasRef()).toBe(true);
+  });
+
+  it('is emptied when metrics are collected, in its order', async () => {
+    const recorder = metrics.createQueueRecorder();
+    give(recorder, 1, 2, 3);
+    await collector.collect();
+    expect([order, recorder.pending, recorder.dropped]).toEqual([[1, 2, 3], 0, {}]);
   });
 
   it('records what it was given before recording was switched off, and takes nothing after', async () => {

@@ -49,13 +49,17 @@ export class QueueRecorder implements Recorder, Waiting {
     return this.#drops.byReason();
   }
 
+  /** In several turns of the event loop where there is much: nobody else is to wait for all of it. */
   async flush(): Promise<void> {
-    this.writeAll();
+    for (let left = this.#queue.size; left > 0; left -= slice) {
+      this.#write(Math.min(slice, left));
+      if (left > slice) await new Promise<void>((resolve) => setImmediate(resolve));
+    }
   }
 
   async shutdown(): Promise<void> {
     this.#isClosed = true;
-    this.writeAll();
+    await this.flush();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,9 +100,10 @@ export class QueueRecorder implements Recorder, Waiting {
   #wait(): void {
     if (this.#next !== undefined) return;
     this.#recorders.waits(this);
+    // A program that has nothing else to do has this to do: it is done in a few turns.
     this.#next = setImmediate(() => {
       this.#next = undefined;
       this.#write(slice);
-    }).unref();
+    });
   }
 }

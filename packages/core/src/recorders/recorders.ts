@@ -1,4 +1,4 @@
-import type { Counter } from '@opentelemetry/api';
+import type { Counter, ObservableResult } from '@opentelemetry/api';
 import type { Engine, Gate } from '../engine.ts';
 import type { OperationTable } from '../operation/operation-table.ts';
 import { recordBatch } from '../operation/record-batch.ts';
@@ -20,8 +20,12 @@ const summaryReasons: Readonly<Record<RecorderDropReason, DropReason>> = {
 
 /** What records wait in, to be told that they have to be recorded now. */
 export interface Waiting {
-  /** Records what waits. Does not throw. */
+  /** How many there are. */
+  readonly pending: number;
+  /** Records what waits, at once. Does not throw. */
   writeAll(): void;
+  /** The same, without keeping others waiting for long. Does not reject. */
+  flush(): Promise<void>;
 }
 
 /** What the recorders of one `ExecutorMetrics` share: where their records end, and where what they drop is counted. */
@@ -40,6 +44,14 @@ export class Recorders {
       unit: '{record}',
       description: 'Records that recorders did not hand on, by reason.',
     });
+    parts.engine.instruments.observableGauge(
+      {
+        name: 'executor.recorder.pending',
+        unit: '{record}',
+        description: 'Records that waited in recorders when metrics were collected.',
+      },
+      (result) => this.#observe(result),
+    );
   }
 
   /** Never throws. */
@@ -70,6 +82,17 @@ export class Recorders {
   /** Records all that was taken so far. */
   writeAll(): void {
     for (const waiting of [...this.#waiting]) waiting.writeAll();
+  }
+
+  /**
+   * What waits is recorded when metrics are collected, and so is part of them: the last collection of a process comes before
+   * any timer, and what waited then would be lost.
+   */
+  async #observe(result: ObservableResult): Promise<void> {
+    if (!this.gate.isOpen) return;
+    const all = [...this.#waiting];
+    result.observe(all.reduce((total, { pending }) => total + pending, 0));
+    await Promise.all(all.map((waiting) => waiting.flush()));
   }
 
   #cellOf(reason: RecorderDropReason): CounterCell {

@@ -157,4 +157,19 @@ describe('AttributeSets', () => {
     expect(sets.root.with({ i: 100 }).series.hold).toBe('bound');
     expect(budget.take()).toBe(true);
   });
+
+  it('goes on, and counts it, where a provider throws when series are given up', () => {
+    drops = new Drops(() => {});
+    const throwing = new AttributeSets({
+      policy: new AttributePolicy(resolveAttributePolicy(undefined), drops),
+      drops,
+      budget: new HandleBudget(),
+      create: (attributes) => attributes,
+      release: () => {
+        throw new Error('no unbind today');
+      },
+    });
+    for (let i = 0; i <= 100; i++) expect(throwing.root.with({ i }).series).toEqual({ i });
+    expect(drops.byReason()).toEqual({ 'recording-failed': 100 });
+  });
 });

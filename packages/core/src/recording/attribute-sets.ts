@@ -20,7 +20,7 @@ export interface AttributeSetsParts<S> {
   readonly budget: HandleBudget;
   /** The series under clean attributes, which nobody changes any more. */
   readonly create: (attributes: Attributes, hold: Hold) => S;
-  /** The series may expire from now on; they may still be recorded in. */
+  /** The series may expire from now on; they may still be recorded in. Throws what a provider throws. */
   readonly release: (series: S) => void;
 }
 
@@ -73,9 +73,17 @@ export class AttributeSets<S> {
       if (!set.holdsBudget) continue;
       set.holdsBudget = false;
       this.#parts.budget.giveBack();
-      this.#parts.release(set.series);
+      this.#release(set.series);
     }
     this.#kept.clear();
+  }
+
+  #release(series: S): void {
+    try {
+      this.#parts.release(series);
+    } catch (error) {
+      this.#parts.drops.count('recording-failed', error);
+    }
   }
 }
 

@@ -48,12 +48,14 @@ const meaning: Record<DropReason, string> = {
   'denied-attribute':
     'an attribute that would identify a person, a request or a secret was left out; the option attributePolicy can allow it',
   'too-many-attributes': 'a measurement has more attributes than attributePolicy admits; the ones behind were left out',
-  'too-many-error-types': 'an operation fails with more than 64 error types; further ones are recorded as _OTHER',
+  'too-many-error-types':
+    'something fails with more than 64 error types, such as an operation or the jobs of a batch; further ones are recorded as _OTHER',
   'invalid-record':
     'a record is not an object, or its success is not a boolean or its outcome not known; it was dropped',
-  'ended-twice': 'a timer or a ticket was used again after its end; its first end counts',
+  'ended-twice':
+    'a timer, ticket or batch was used again after its end, or a job was cancelled that had begun; its first end counts',
   'never-ended':
-    'a timer, ticket, generator, streamed answer of a model or WebSocket connection was garbage collected before its end; it counts as under way no more, and has no outcome',
+    'a timer, ticket, generator, batch, streamed answer of a model or WebSocket connection was garbage collected before its end; it counts as under way no more, and has no outcome',
   'classifier-failed': 'classifyError or classifyResult threw, or gave what is no outcome; the default rules decided',
   'invalid-pool': 'a figure of a monitored pool is not a number, or reading it threw; it was left out',
   'too-many-pools': 'more than 200 pools are monitored; further ones are added up as pool_overflow',

@@ -75,6 +75,8 @@ class GlobalMeterSource implements MeterSource {
     if (this.#begun) return;
     this.#begun = true;
     providerWatch.watch(this);
+    // Registered before anybody watched, it is nobody's news: whoever follows is told of it now.
+    if (this.#followers.length > 0) this.#found();
     setTimeout(() => {
       if (!isAttached(this)) this.#reportNoProvider();
     }, patienceMs).unref();

@@ -13,6 +13,16 @@ describe('a credit', () => {
     expect(sender.isOpen).toBe(false);
   });
 
+  it('tells one receiver from the next, and not one that says twice that it is there', () => {
+    const credit = new Credit();
+    const sessions = [credit.session];
+    for (const step of [credit.open, credit.open, credit.close, credit.close, credit.open]) {
+      step.call(credit);
+      sessions.push(credit.session);
+    }
+    expect(sessions).toEqual([0, 1, 1, 2, 2, 3]);
+  });
+
   it('waits no longer than it is told, whether anybody receives or not', () => {
     const credit = new Credit();
     const startedAtMs = performance.now();

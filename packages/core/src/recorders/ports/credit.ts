@@ -1,14 +1,12 @@
-const stateAt = 0;
+const sessionAt = 0;
 const takenAt = 1;
 const bytes = 2 * Int32Array.BYTES_PER_ELEMENT;
 
-const closed = 0;
-const open = 1;
-
 /**
  * How a thread that sends and one that receives know of each other without a turn of their event loops: two numbers in memory
- * that they share. One says whether anybody receives, the other how many messages were taken; the sender sends no more
- * than a few beyond those, so that the queue of the port stays short however busy either side is.
+ * that they share. One says whether anybody receives: it grows by one whenever a receiver begins or ends, and is odd while
+ * there is one. The other says how many messages were taken; the sender sends no more than a few beyond those, so that the
+ * queue of the port stays short however busy either side is.
  */
 export class Credit {
   readonly buffer: SharedArrayBuffer;
@@ -26,7 +24,12 @@ export class Credit {
 
   /** Whether somebody receives. */
   get isOpen(): boolean {
-    return Atomics.load(this.#numbers, stateAt) === open;
+    return isOdd(this.session);
+  }
+
+  /** Another number for each receiver, by which one sees that the one before has gone. */
+  get session(): number {
+    return Atomics.load(this.#numbers, sessionAt);
   }
 
   /** How many messages were taken, modulo 2^32. */
@@ -35,11 +38,13 @@ export class Credit {
   }
 
   open(): void {
-    this.#setState(open);
+    const { session } = this;
+    if (!isOdd(session)) this.#endSession(session);
   }
 
   close(): void {
-    this.#setState(closed);
+    const { session } = this;
+    if (isOdd(session)) this.#endSession(session);
   }
 
   /** One more message was taken. */
@@ -54,7 +59,8 @@ export class Credit {
    * @param taken how many were when there was no room
    */
   wait(taken: number, ms: number): void {
-    const [index, before] = this.isOpen ? [takenAt, taken] : [stateAt, closed];
+    const { session } = this;
+    const [index, before] = isOdd(session) ? [takenAt, taken] : [sessionAt, session];
     try {
       Atomics.wait(this.#numbers, index, before, ms);
     } catch {
@@ -62,8 +68,13 @@ export class Credit {
     }
   }
 
-  #setState(state: number): void {
-    Atomics.store(this.#numbers, stateAt, state);
-    Atomics.notify(this.#numbers, stateAt);
+  /** Only that one: where two threads receive by mistake, both may have seen that nobody did. */
+  #endSession(session: number): void {
+    Atomics.compareExchange(this.#numbers, sessionAt, session, session + 1);
+    Atomics.notify(this.#numbers, sessionAt);
   }
+}
+
+function isOdd(session: number): boolean {
+  return (session & 1) === 1;
 }

@@ -135,6 +135,40 @@ describe('a port recorder', () => {
     expect([port.ids, recorder.pending]).toEqual([[[1], [2]], 0]);
   });
 
+  it('goes on with the next receiver where the one before has left without taking what was on its way', () => {
+    const recorder = createPortRecorder(port, { maxSize: 1 });
+    port.credit.open();
+    give(recorder, ...numbers(4));
+    port.credit.close();
+    port.credit.open();
+    give(recorder, ...numbers(7));
+    expect([port.ids.length, recorder.pending]).toEqual([8, 3]);
+  });
+
+  it('sends no more at a time to a receiver that has also taken what was meant for the one before', () => {
+    const recorder = createPortRecorder(port, { maxSize: 1 });
+    port.credit.open();
+    give(recorder, ...numbers(4));
+    port.credit.close();
+    port.credit.open();
+    give(recorder, 4);
+    for (let i = 0; i < 5; i++) port.credit.take();
+    give(recorder, ...numbers(7));
+    expect([port.ids.length, recorder.pending]).toEqual([9, 3]);
+  });
+
+  it('that cannot tell what it dropped has not dropped anything by that', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const recorder = createPortRecorder(port, { maxDelayMs: 10 });
+    port.credit.open();
+    vi.spyOn(port, 'postMessage').mockImplementation(() => {
+      throw new Error('closed');
+    });
+    recorder.record(null as never);
+    vi.advanceTimersByTime(100);
+    expect(recorder.dropped).toEqual({ invalid: 1 });
+  });
+
   it('greets ever less often as long as nobody receives, and from the beginning when somebody has left', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const recorder = createPortRecorder(port);

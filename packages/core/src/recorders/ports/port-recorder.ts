@@ -174,6 +174,8 @@ class PortRecorder implements Recorder {
       this.#timer = undefined;
       this.#send(1);
       const { maxSize, maxDelayMs } = this.#options;
+      // After the end there may be nobody who will ever hear of it: no timer for each recorder that there was.
+      if (this.#isClosed && !this.#sender.hasReceiver) return;
       // More than the other side could take by now: it will soon be ready for the next of it.
       if (this.#queue.size >= maxSize) this.#wait(Math.min(maxDelayMs, hurryMs));
       else if (this.#queue.size > 0 || !this.#untold.isEmpty) this.#wait();

@@ -15,6 +15,8 @@ export class PortSender {
   readonly #producer = crypto.randomUUID();
   readonly #credit = new Credit();
   #sent = 0;
+  /** The receiver that was there when somebody last looked. */
+  #session = 0;
   #pauseMs = firstPauseMs;
   #nextGreetingMs = Number.NEGATIVE_INFINITY;
 
@@ -30,7 +32,7 @@ export class PortSender {
 
   /** How many messages nobody has taken yet. */
   get onTheirWay(): number {
-    // The numbers wrap around. Where two receive by mistake, more can be taken than was sent.
+    // The numbers wrap around.
     return Math.max(0, (this.#sent - this.#credit.taken) | 0);
   }
 
@@ -51,6 +53,7 @@ export class PortSender {
     if (this.#credit.isOpen) {
       this.#pauseMs = firstPauseMs;
       this.#nextGreetingMs = Number.NEGATIVE_INFINITY;
+      this.#keepPace();
       return;
     }
     const nowMs = performance.now();
@@ -70,6 +73,17 @@ export class PortSender {
   /** Holds the thread until there may be more to send, at the most for so long. */
   wait(taken: number, ms: number): void {
     this.#credit.wait(taken, ms);
+  }
+
+  /**
+   * What was on its way to a receiver that has gone is not waited for: it may never be taken. Where the next one takes it
+   * nevertheless, or two receive by mistake, more is taken than was sent.
+   */
+  #keepPace(): void {
+    const { session, taken } = this.#credit;
+    const isAnother = session !== this.#session;
+    this.#session = session;
+    if (isAnother || ((this.#sent - taken) | 0) < 0) this.#sent = taken;
   }
 
   #post(content: { readonly records?: readonly PlainRecord[]; readonly dropped?: RecorderDrops }): boolean {

@@ -94,6 +94,7 @@ describe('receiveRecords', () => {
   it('does not record where recording is switched off, but keeps those who send going', async () => {
     metrics.setEnabled(false);
     arrives({ records: [{ operation: 'plan' }], dropped: { full: 1 } });
+    port.emit('message', { protocol, records: 'none' });
     await eventually(() => expect(credit.taken).toBe(1), { what: 'the credit', intervalMs: 1 });
     expect(dropped()).toEqual({});
     expect(pointsOf(await collector.collect(), completed)).toEqual([]);

@@ -46,11 +46,11 @@ class Receiver {
     try {
       const message = readMessage(given);
       if (message === 'not-ours') return;
-      if (message === 'garbage') this.#recorders.drop('invalid', 1);
+      if (message === 'garbage') this.#drop('invalid', 1);
       else this.#take(message);
     } catch {
       // An object of the application that is no copy, and throws when it is read.
-      this.#recorders.drop('invalid', 1);
+      this.#drop('invalid', 1);
     }
   }
 
