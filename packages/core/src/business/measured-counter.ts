@@ -1,4 +1,4 @@
-// Hot: `add` runs at every record. It is written as the records of operations are, which bench/core/bound.bench.ts guards.
+// Hot: `add` runs at every record. Guarded by bench/core/business.bench.ts.
 import type { Attributes, Counter, UpDownCounter } from '@opentelemetry/api';
 import type { Gate } from '../engine.ts';
 import { type AttributeSet, AttributeSets } from '../recording/attribute-sets.ts';

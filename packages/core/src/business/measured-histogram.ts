@@ -1,4 +1,4 @@
-// Hot: `record` runs at every record. It is written as the records of operations are, which bench/core/bound.bench.ts guards.
+// Hot: `record` runs at every record. It is written as `measured-counter.ts`, which bench/core/business.bench.ts guards.
 import type { Attributes, Histogram } from '@opentelemetry/api';
 import { type AttributeSet, AttributeSets } from '../recording/attribute-sets.ts';
 import { RecorderCell } from '../recording/cells.ts';

@@ -1,4 +1,4 @@
-// Hot: `received` and `sent` run at each message.
+// Hot: `received` and `sent` run at each message. Guarded by bench/core/websocket.bench.ts.
 import type { BoundCounter } from '../bind.ts';
 import type { Engine } from '../engine.ts';
 import { isDuration } from '../operation/duration.ts';

@@ -1,4 +1,4 @@
-// Hot: what is put in place runs at each message.
+// Hot: what is put in place runs at each message. Guarded by bench/core/websocket.bench.ts.
 import { putInPlace } from '../foreign/own-property.ts';
 import { property } from '../foreign/property.ts';
 import type { Connection } from './connection.ts';

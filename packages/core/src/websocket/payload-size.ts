@@ -1,4 +1,4 @@
-// Hot: runs at each message.
+// Hot: runs at each message. Guarded by bench/core/websocket.bench.ts.
 
 /**
  * How many bytes a message brings or sends, whatever it is given as: text in UTF-8, a `Buffer`, an `ArrayBuffer` or a view of

@@ -1,4 +1,4 @@
-// Hot: messages are recorded in these.
+// Hot: messages are recorded in these. Guarded by bench/core/websocket.bench.ts.
 import type { Attributes } from '@opentelemetry/api';
 import type { BoundCounter } from '../bind.ts';
 import { addOne } from '../layouts/layout.ts';
