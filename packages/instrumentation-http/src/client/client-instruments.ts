@@ -1,6 +1,7 @@
 import type { Activity, Kit, SeriesRecorder } from '@executor-metrics/instrumentation';
 import type { Attributes } from '@opentelemetry/api';
 import { type Endpoint, endpointAttributes } from './endpoint.ts';
+import type { OpenCounts } from './open-counts.ts';
 
 type ByServer = (endpoint: Endpoint) => Attributes;
 
@@ -14,7 +15,6 @@ type RequestKeys = readonly [
   'error.type',
 ];
 type ActiveKeys = readonly ['http.request.method', ByServer, 'url.template'];
-type OpenKeys = readonly ['http.connection.state', ByServer, 'network.protocol.version'];
 type ConnectionKeys = readonly [ByServer, 'network.protocol.version'];
 
 const requestKeys: RequestKeys = [
@@ -26,12 +26,10 @@ const requestKeys: RequestKeys = [
   'error.type',
 ];
 const activeKeys: ActiveKeys = ['http.request.method', endpointAttributes, 'url.template'];
-const openKeys: OpenKeys = ['http.connection.state', endpointAttributes, 'network.protocol.version'];
 const connectionKeys: ConnectionKeys = [endpointAttributes, 'network.protocol.version'];
 
 export type RequestRecorder = SeriesRecorder<RequestKeys>;
 export type ActiveRequests = Activity<ActiveKeys>;
-export type OpenConnections = Activity<OpenKeys>;
 export type ConnectionRecorder = SeriesRecorder<ConnectionKeys>;
 
 /** The bounds that the semantic conventions advise. */
@@ -80,13 +78,14 @@ export function responseBodySize(kit: Kit): RequestRecorder {
   });
 }
 
-export function openConnections(kit: Kit): OpenConnections {
-  return kit.activity({
+export function observeOpenConnections(kit: Kit, open: OpenCounts): void {
+  const description = {
+    kind: 'up-down-counter',
     name: 'http.client.open_connections',
     unit: '{connection}',
     description: 'Number of outbound HTTP connections that are currently active or idle on the client.',
-    keys: openKeys,
-  });
+  } as const;
+  kit.observe({ open: description }, (observe) => open.observe(observe.open));
 }
 
 export function connectionDuration(kit: Kit): ConnectionRecorder {

@@ -1,20 +1,16 @@
-// Hot: `take` and `give` are called for each request.
+// Hot: `meet`, `take` and `give` are called for each request. Guarded by bench/instrumentation-http/client.bench.ts.
 import type { Socket } from 'node:net';
-import type { Kit, Underway } from '@executor-metrics/instrumentation';
-import {
-  type ConnectionRecorder,
-  connectionDuration,
-  type OpenConnections,
-  openConnections,
-} from './client-instruments.ts';
+import type { Kit } from '@executor-metrics/instrumentation';
+import { type ConnectionRecorder, connectionDuration, observeOpenConnections } from './client-instruments.ts';
 import type { Endpoint } from './endpoint.ts';
+import { type OpenCount, OpenCounts } from './open-counts.ts';
 
 /** A connection of a client, from when it is known. */
 export class Connection {
   readonly endpoint: Endpoint;
   readonly version: string;
-  /** `undefined` as long as it is not established, and after its end. */
-  underway: Underway | undefined;
+  /** Where it is counted; `undefined` as long as it is not established, and after its end. */
+  count: OpenCount | undefined;
   /** `undefined` where it was established before anybody looked. */
   openedAt: number | undefined;
   /** How many requests are on it. */
@@ -25,7 +21,7 @@ export class Connection {
   constructor(endpoint: Endpoint, version: string) {
     this.endpoint = endpoint;
     this.version = version;
-    this.underway = undefined;
+    this.count = undefined;
     this.openedAt = undefined;
   }
 }
@@ -36,17 +32,20 @@ type Tracked = Socket & {
   [key: symbol]: Connection | undefined;
 };
 
-/** Counts the established connections of clients, and how long they were open. */
+/**
+ * Counts the established connections of clients, and how long they were open. Each request makes a connection active and then
+ * idle again: that changes numbers, which are read when metrics are collected.
+ */
 export class Connections {
   readonly #key = Symbol('executor-metrics.http.client.connection');
-  readonly #open: OpenConnections;
+  readonly #open = new OpenCounts();
   readonly #duration: ConnectionRecorder | undefined;
   readonly #sockets = new Set<Tracked>();
   readonly #onEstablished: (this: Tracked) => void;
   readonly #onClose: (this: Tracked) => void;
 
   constructor(kit: Kit, measuresDuration: boolean) {
-    this.#open = openConnections(kit);
+    observeOpenConnections(kit, this.#open);
     this.#duration = measuresDuration ? connectionDuration(kit) : undefined;
     const established = kit.safe('an established connection', (socket: Tracked) => this.#establish(socket));
     const closed = kit.safe('the end of a connection', (socket: Tracked) => this.release(socket));
@@ -87,15 +86,19 @@ export class Connections {
 
   /** A request is on it from now on. */
   take(connection: Connection): void {
-    connection.requests++;
     connection.isUsed = true;
-    if (connection.requests === 1 && connection.underway !== undefined) this.#count(connection);
+    const { count } = connection;
+    if (connection.requests++ > 0 || count === undefined) return;
+    count.idle--;
+    count.active++;
   }
 
   /** A request is not on it any more. */
   give(connection: Connection): void {
-    connection.requests--;
-    if (connection.requests === 0 && connection.underway !== undefined) this.#count(connection);
+    const { count } = connection;
+    if (--connection.requests > 0 || count === undefined) return;
+    count.active--;
+    count.idle++;
   }
 
   /** A request that does not count is on it: one that was established for that request does not count either. */
@@ -103,8 +106,7 @@ export class Connections {
     const connection = this.of(socket);
     if (connection === undefined || connection.isUsed) return;
     this.#forget(socket as Tracked);
-    connection.underway?.end();
-    connection.underway = undefined;
+    uncount(connection);
   }
 
   /** It has ended, or is no connection of HTTP any more. */
@@ -112,9 +114,8 @@ export class Connections {
     const connection = this.of(socket);
     if (connection === undefined) return;
     this.#forget(socket as Tracked);
-    if (connection.underway === undefined) return;
-    connection.underway.end();
-    connection.underway = undefined;
+    if (connection.count === undefined) return;
+    uncount(connection);
     const { openedAt, endpoint, version } = connection;
     if (openedAt === undefined) return;
     this.#duration?.record(Math.max(0, performance.now() - openedAt) / 1000, endpoint, version);
@@ -128,9 +129,11 @@ export class Connections {
   }
 
   #count(connection: Connection): void {
-    connection.underway?.end();
-    const state = connection.requests > 0 ? 'active' : 'idle';
-    connection.underway = this.#open.begin(state, connection.endpoint, connection.version);
+    if (connection.count !== undefined) return;
+    const count = this.#open.of(connection.endpoint, connection.version);
+    if (connection.requests > 0) count.active++;
+    else count.idle++;
+    connection.count = count;
   }
 
   #forget(socket: Tracked): void {
@@ -140,4 +143,12 @@ export class Connections {
     socket.removeListener('connect', this.#onEstablished);
     socket.removeListener('secureConnect', this.#onEstablished);
   }
+}
+
+function uncount(connection: Connection): void {
+  const { count } = connection;
+  connection.count = undefined;
+  if (count === undefined) return;
+  if (connection.requests > 0) count.active--;
+  else count.idle--;
 }

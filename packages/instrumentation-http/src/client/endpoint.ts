@@ -1,3 +1,4 @@
+// Hot: `of` or `ofUrl` is called for each request. Guarded by bench/instrumentation-http/client.bench.ts.
 import { cappedValues, other } from '@executor-metrics/instrumentation';
 import type { Attributes } from '@opentelemetry/api';
 
@@ -15,6 +16,17 @@ interface Known extends Endpoint {
   readonly port: number | undefined;
 }
 
+/** The endpoint that was looked for last, and by which words. */
+interface Last {
+  readonly scheme: Scheme;
+  readonly host: string;
+  readonly port: number;
+  readonly endpoint: Endpoint;
+}
+
+/** No host of DNS is longer (RFC 1035, section 2.3.4). */
+const longestKept = 255;
+
 interface EndpointLimits {
   readonly maxServers: number;
   readonly withScheme: boolean;
@@ -28,6 +40,8 @@ export class Endpoints {
   readonly #byOrigin = new Map<string, Endpoint>();
   readonly #others: Readonly<Record<Scheme, Endpoint>>;
   #count = 0;
+  /** The next request often goes to the same server. */
+  #last: Last | undefined;
 
   constructor(limits: EndpointLimits) {
     this.#limits = limits;
@@ -37,6 +51,15 @@ export class Endpoints {
 
   /** @param port of what is no port, none is said */
   of(scheme: Scheme, host: string, port: unknown): Endpoint {
+    const last = this.#last;
+    if (last !== undefined && last.port === port && last.host === host && last.scheme === scheme) return last.endpoint;
+    const endpoint = this.#find(scheme, host, port);
+    // Nothing is kept that may be large.
+    if (host.length <= longestKept && typeof port === 'number') this.#last = { scheme, host, port, endpoint };
+    return endpoint;
+  }
+
+  #find(scheme: Scheme, host: string, port: unknown): Endpoint {
     const name = this.#host(host);
     if (name === other) return this.#others[scheme];
     const number = portOf(port);

@@ -1,13 +1,14 @@
-// Hot: each request of node:http and node:https comes through here.
-import { Agent, ClientRequest, type IncomingMessage } from 'node:http';
+// Hot: each request of node:http and node:https comes through here. Guarded by bench/instrumentation-http/client.bench.ts.
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { type AnyFunction, isIgnored, type Kit } from '@executor-metrics/instrumentation';
+import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { ClientRequests } from './client-requests.ts';
 import type { Connections } from './connections.ts';
 import type { Endpoints } from './endpoint.ts';
 import { aborted, failureOf } from './failure.ts';
 import { NodeBodies } from './node-bodies.ts';
-import { targetOf, toldOf } from './node-target.ts';
+import { failing, hookMethods } from './node-methods.ts';
+import { endpointOf, toldOf, viaOf } from './node-target.ts';
 import type { OpenRequest, Tracked } from './open-request.ts';
 
 export interface ClientParts {
@@ -33,8 +34,7 @@ const switchingProtocols = 101;
 
 /**
  * Counts the requests of `node:http` and `node:https`, from their creation until their response was read to its end, or they
- * failed. They are seen by channels. Two methods are patched: the one by which an agent gets a request, as only there it is
- * said which port was asked for, and the one by which a request gets its connection, of which nothing else tells.
+ * failed. They are seen by channels, and by the two methods that `hookMethods` looks at.
  */
 export class NodeRequests {
   readonly #key = Symbol('executor-metrics.http.client.request');
@@ -48,9 +48,14 @@ export class NodeRequests {
     this.#kit = kit;
     this.#parts = parts;
     this.#bodies = parts.countsBodies ? new NodeBodies(kit, this.#key) : undefined;
-    const close = kit.safe('the end of a request', (request: Request) => this.#close(request));
+    const failed = failing(kit, 'the end of a request');
+    const close = (request: Request): void => this.#close(request);
     this.#onClose = function onClose(this: ClientRequest): void {
-      close(this as Request);
+      try {
+        close(this as Request);
+      } catch (error) {
+        failed(error);
+      }
     };
   }
 
@@ -59,51 +64,32 @@ export class NodeRequests {
     kit.subscribe<Message>('http.client.request.created', ({ request }) => this.#meet(request, undefined));
     kit.subscribe<Message>('http.client.response.finish', ({ request, response }) => this.#answered(request, response));
     kit.subscribe<Message>('http.client.request.error', ({ request, error }) => this.#fail(request, error));
-
-    const meet = kit.safe('a request', (request: Request, options: unknown) => this.#meet(request, options));
-    const drop = kit.safe('a request without a connection', (request: Request) => this.#drop(request));
-    kit.patch(Agent.prototype, 'addRequest' as keyof Agent, (original: AnyFunction) => {
-      return function addRequest(this: Agent, request: Request, options: unknown, ...rest: unknown[]): unknown {
-        meet(request, options);
-        try {
-          return Reflect.apply(original, this, [request, options, ...rest]);
-        } catch (error) {
-          // The constructor throws: there is no request.
-          drop(request);
-          throw error;
-        }
-      };
-    });
-
-    const connect = kit.safe('the connection of a request', (request: Request, socket: unknown, error: unknown) =>
-      this.#connect(request, socket, error),
-    );
-    kit.patch(ClientRequest.prototype, 'onSocket', (original: AnyFunction) => {
-      return function onSocket(this: Request, socket: unknown, error: unknown, ...rest: unknown[]): unknown {
-        connect(this, socket, error);
-        return Reflect.apply(original, this, [socket, error, ...rest]);
-      };
+    hookMethods(kit, {
+      asked: (request, options) => this.#meet(request as Request, options),
+      refused: (request) => this.#drop(request as Request),
+      connected: (request, socket, error) => this.#connect(request as Request, socket, error),
     });
   }
 
-  #meet(request: Request, options: unknown): OpenRequest | undefined {
-    const known = request[this.#key];
-    if (known !== undefined) return known ?? undefined;
+  /** Where nobody has looked at the request before. */
+  #meet(request: Request, options: unknown): void {
+    if (request[this.#key] !== undefined) return;
     request[this.#key] = null;
-    if (isIgnored(request) || isIgnored(request.agent) || isIgnored(options)) return undefined;
+    if (isIgnored(request) || isIgnored(request.agent) || isIgnored(options)) return;
     const { requests, endpoints } = this.#parts;
-    const { endpoint, via } = targetOf(request, options, endpoints);
+    const via = viaOf(request, options, endpoints);
+    const endpoint = endpointOf(request, via, endpoints);
     const open = requests.begin(request.method, endpoint, requests.asks ? toldOf(request, options) : undefined);
-    if (open === undefined) return undefined;
+    if (open === undefined) return;
     open.via = via;
     request[this.#key] = open;
     request.on('close', this.#onClose);
-    return open;
   }
 
   #connect(request: Request, socket: unknown, error: unknown): void {
-    const open = this.#meet(request, undefined);
-    if (open === undefined) return;
+    this.#meet(request, undefined);
+    const open = request[this.#key];
+    if (open === undefined || open === null) return;
     // That of a tunnel through a proxy is published nowhere else.
     if (error !== undefined && error !== null) open.failure = failureOf(error, this.#kit.errorType);
     else if (isSocket(socket)) {
@@ -153,7 +139,7 @@ export class NodeRequests {
       return;
     }
     open.status = res.statusCode;
-    open.version = res.httpVersion;
+    open.version = versionOf(res);
     this.#bodies?.complete(open, res);
     // Of a response that nobody reads the end is only seen when the connection is closed, some time.
     const isUnread = open.answeredAt > 0 && res.complete && !(res.readableEnded || res.readableDidRead);
@@ -184,4 +170,9 @@ function isHandedOver({ upgrade, statusCode }: Response): boolean {
 
 function isSocket(value: unknown): value is Socket {
   return typeof (value as { readonly on?: unknown } | null | undefined)?.on === 'function';
+}
+
+/** Without a string of its own for each request. */
+function versionOf({ httpVersionMajor, httpVersionMinor, httpVersion }: Response): string {
+  return httpVersionMajor === 1 && httpVersionMinor === 1 ? '1.1' : httpVersion;
 }

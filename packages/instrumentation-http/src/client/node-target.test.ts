@@ -1,7 +1,7 @@
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { Endpoints } from './endpoint.ts';
-import { targetOf, toldOf } from './node-target.ts';
+import { type Endpoint, Endpoints } from './endpoint.ts';
+import { endpointOf, toldOf, viaOf } from './node-target.ts';
 
 /** That goes nowhere. */
 function requestOf(options: RequestOptions): ClientRequest {
@@ -10,6 +10,12 @@ function requestOf(options: RequestOptions): ClientRequest {
 }
 
 const endpoints = new Endpoints({ maxServers: 100, withScheme: false });
+
+function targetOf(options: RequestOptions): { readonly endpoint: Endpoint; readonly via: Endpoint } {
+  const request = requestOf(options);
+  const via = viaOf(request, undefined, endpoints);
+  return { via, endpoint: endpointOf(request, via, endpoints) };
+}
 
 describe('the target of a request that no agent tells of', () => {
   it.each<[string, RequestOptions, address: string, port: number | undefined]>([
@@ -23,12 +29,12 @@ describe('the target of a request that no agent tells of', () => {
     ['a whole URL', { host: 'proxy', port: 81, path: 'http://A:82/b?c' }, 'a', 82],
     ['a path that looks like one', { host: 'a', path: '/http://b/' }, 'a', 80],
   ])('is found with %s', (_what, options, address, port) => {
-    const { attributes } = targetOf(requestOf(options), undefined, endpoints).endpoint;
+    const { attributes } = targetOf(options).endpoint;
     expect(attributes).toEqual({ 'server.address': address, ...(port !== undefined && { 'server.port': port }) });
   });
 
   it('is the proxy for the connection, and the server of the URL for the request', () => {
-    const { via } = targetOf(requestOf({ host: 'proxy', port: 81, path: 'http://a/' }), undefined, endpoints);
+    const { via } = targetOf({ host: 'proxy', port: 81, path: 'http://a/' });
     expect(via.attributes).toEqual({ 'server.address': 'proxy', 'server.port': 81 });
   });
 });

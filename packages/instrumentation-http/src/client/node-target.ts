@@ -1,3 +1,4 @@
+// Hot: `viaOf` and `endpointOf` are called for each request. Guarded by bench/instrumentation-http/client.bench.ts.
 import type { ClientRequest } from 'node:http';
 import type { OutgoingRequest } from './client-options.ts';
 import { defaultPorts, type Endpoint, type Endpoints, type Scheme } from './endpoint.ts';
@@ -6,28 +7,31 @@ import { defaultPorts, type Endpoint, type Endpoints, type Scheme } from './endp
 interface Asked {
   readonly host: string;
   readonly port: unknown;
-  readonly socketPath: string | undefined;
 }
 
-/** Where a request goes. */
-export interface Target {
-  /** The server that the request is for. */
-  readonly endpoint: Endpoint;
-  /** The server that the connection leads to: another one where the request is for a proxy to pass on. */
-  readonly via: Endpoint;
-}
-
-/** @param options what was handed to the agent, if there is one */
-export function targetOf(request: ClientRequest, options: unknown, endpoints: Endpoints): Target {
-  const { host, port, socketPath } = askedOf(request, options);
+/**
+ * The server that the connection of a request leads to: another one than that of the request where it is for a proxy to pass
+ * on.
+ *
+ * @param options what was handed to the agent, if there is one
+ */
+export function viaOf(request: ClientRequest, options: unknown, endpoints: Endpoints): Endpoint {
   const scheme = schemeOf(request);
+  const asked = isObject(options) ? options : undefined;
+  const socketPath = socketPathIn(asked ?? request);
   // A socket in the file system has a name, and the host beside it is made up.
-  const via = socketPath === undefined ? endpoints.of(scheme, host, port) : endpoints.of(scheme, socketPath, undefined);
-  const endpoint = isWholeUrl(request.path) ? endpoints.ofUrl(request.path) : via;
-  return { endpoint, via };
+  if (socketPath !== undefined) return endpoints.of(scheme, socketPath, undefined);
+  return asked === undefined
+    ? endpoints.of(scheme, hostIn(request), portOf(request))
+    : endpoints.of(scheme, hostIn(asked), asked.port);
 }
 
-/** The same in the words of the application. */
+/** The server that a request is for. */
+export function endpointOf({ path }: ClientRequest, via: Endpoint, endpoints: Endpoints): Endpoint {
+  return isWholeUrl(path) ? endpoints.ofUrl(path) : via;
+}
+
+/** Where a request goes, in the words of the application. */
 export function toldOf(request: ClientRequest, options: unknown): OutgoingRequest {
   const { method, path } = request;
   if (isWholeUrl(path) && URL.canParse(path)) {
@@ -51,8 +55,8 @@ function schemeOf({ protocol }: ClientRequest): Scheme {
 }
 
 function askedOf(request: ClientRequest, options: unknown): Asked {
-  if (isObject(options)) return { host: hostIn(options), port: options.port, socketPath: socketPathIn(options) };
-  return { host: hostIn(request), port: portOf(request), socketPath: socketPathIn(request) };
+  if (isObject(options)) return { host: hostIn(options), port: options.port };
+  return { host: hostIn(request), port: portOf(request) };
 }
 
 function hostIn({ host }: { readonly host?: unknown }): string {
@@ -60,7 +64,7 @@ function hostIn({ host }: { readonly host?: unknown }): string {
 }
 
 function socketPathIn(asked: object): string | undefined {
-  const socketPath: unknown = Reflect.get(asked, 'socketPath');
+  const { socketPath } = asked as { readonly socketPath?: unknown };
   return typeof socketPath === 'string' && socketPath !== '' ? socketPath : undefined;
 }
 

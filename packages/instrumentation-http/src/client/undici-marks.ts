@@ -1,3 +1,4 @@
+// Hot: each request of undici and of fetch comes through here. Guarded by bench/instrumentation-http/client.bench.ts.
 import { type AnyFunction, isIgnored, type Kit } from '@executor-metrics/instrumentation';
 
 /** Whether the request that is being created does not count. */
@@ -16,12 +17,14 @@ const dispatcherFile = { name: 'undici', file: 'lib/dispatcher/dispatcher-base.j
  */
 export function undiciMarks(kit: Kit): IsMarked {
   const waiting = new WeakSet<object>();
+  let hasMarks = false;
   let depth = 0;
   const isMarked = (dispatcher: unknown, options: unknown): boolean => {
     if (!isObject(options)) return isIgnored(dispatcher);
-    if (waiting.has(options)) return true;
+    if (hasMarks && waiting.has(options)) return true;
     if (!(isIgnored(dispatcher) || isIgnored(options))) return false;
     waiting.add(options);
+    hasMarks = true;
     return true;
   };
   const whileMarked = <R>(work: () => R): R => {
@@ -37,9 +40,9 @@ export function undiciMarks(kit: Kit): IsMarked {
     const prototype: unknown = typeof exports === 'function' ? exports.prototype : undefined;
     if (!isObject(prototype)) return;
     kit.patch(prototype, 'dispatch' as never, (original: AnyFunction) => {
-      return function dispatch(this: unknown, options: unknown, ...rest: unknown[]): unknown {
-        const dispatched = (): unknown => Reflect.apply(original, this, [options, ...rest]);
-        return isMarked(this, options) ? whileMarked(dispatched) : dispatched();
+      return function dispatch(this: unknown, ...args: readonly unknown[]): unknown {
+        if (!isMarked(this, args[0])) return original.apply(this as never, args as never);
+        return whileMarked(() => original.apply(this as never, args as never));
       };
     });
   });
@@ -51,8 +54,8 @@ function hookFetch(kit: Kit, whileMarked: <R>(work: () => R) => R): void {
   if (typeof Reflect.getOwnPropertyDescriptor(globalThis, 'fetch')?.value !== 'function') return;
   kit.patch<typeof globalThis.fetch>(globalThis, 'fetch', (original) => {
     return function fetch(this: unknown, ...args) {
-      const fetched = (): Promise<Response> => Reflect.apply(original, this, args);
-      return isIgnored(args[0]) || isIgnored(args[1]) ? whileMarked(fetched) : fetched();
+      if (!(isIgnored(args[0]) || isIgnored(args[1]))) return original.apply(this, args);
+      return whileMarked(() => original.apply(this, args));
     };
   });
 }
