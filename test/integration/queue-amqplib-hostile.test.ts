@@ -1,4 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import { eventually, pointsOf, pointValue, recordWarnings, type SkippableTest } from '@executor-metrics/testkit';
+import type { ChannelModel } from 'amqplib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connected, measured, uniqueName, url, versions } from './queue-amqplib/measured-broker.ts';
 import { bundledCopy } from './queue-brokers/bundled-copy.ts';
@@ -77,12 +79,15 @@ describe.each(versions)('amqplib $version', ({ api }) => {
 });
 
 describe('instrument() with a bundled amqplib', () => {
-  const ways = { 'a connection': {}, 'a connection that recovers': { recovery: true } };
+  const ways: Readonly<Record<string, (library: typeof import('amqplib')) => Promise<ChannelModel>>> = {
+    'a connection': ({ connect }) => connect(url),
+    'a connection that recovers': ({ connect }) => connect(url, { recovery: true }) as unknown as Promise<ChannelModel>,
+  };
 
-  it.for(Object.entries(ways))('measures all that goes through %s', async ([, options], test) => {
+  it.for(Object.entries(ways))('measures all that goes through %s', async ([, connect], test) => {
     const { collect, instrumentation } = await measured(test as unknown as SkippableTest);
     const library = await bundledCopy<typeof import('amqplib')>('amqplib', 'channel_api.js');
-    const connection = await library.connect(url, options);
+    const connection = await connect(library);
     onTestFinished(() => connection.close());
     instrumentation.instrument(connection);
     const channel = await connection.createConfirmChannel();
@@ -100,6 +105,23 @@ describe('instrument() with a bundled amqplib', () => {
     expect(total(metrics, 'messaging.client.connections')).toBe(1);
     await other.close();
     expect(total(await collect(), 'messaging.client.channels')).toBe(1);
+  });
+});
+
+describe('a connection that is older than the instrumentation', () => {
+  it('is counted as blocked where it is, until it is not', async (test) => {
+    const { collect, instrumentation } = await measured(test);
+    instrumentation.disable();
+    const { api } = versions[0] as (typeof versions)[number];
+    const opened = await connected(api);
+    const connection = opened.connection as unknown as EventEmitter & { blocked: boolean };
+    connection.blocked = true;
+    instrumentation.enable();
+    await opened.createChannel();
+    expect(total(await collect(), 'messaging.client.connections.blocked')).toBe(1);
+    connection.blocked = false;
+    connection.emit('unblocked');
+    expect(total(await collect(), 'messaging.client.connections.blocked')).toBe(0);
   });
 });
 

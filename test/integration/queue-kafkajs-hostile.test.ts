@@ -43,9 +43,14 @@ class LazyWork implements PromiseLike<undefined> {
   }
 
   // biome-ignore lint/suspicious/noThenProperty: it is what is tested
-  then<A, B>(done?: ((value: undefined) => A) | null, failed?: ((reason: unknown) => B) | null): Promise<A | B> {
+  then<A = undefined, B = never>(
+    done?: ((value: undefined) => A | PromiseLike<A>) | null,
+    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
     this.runs++;
-    return this.#work().then(done as () => A, failed);
+    return this.#work()
+      .then(() => undefined)
+      .then(done, failed);
   }
 }
 

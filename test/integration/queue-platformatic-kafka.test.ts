@@ -1,3 +1,4 @@
+import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { createPlatformaticKafkaInstrumentation } from '@executor-metrics/instrumentation-queue/platformatic-kafka';
 import {
   createCollector,
@@ -19,6 +20,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { countsByError, total } from './queue-counts.ts';
 import { server, uniqueName } from './queue-kafkajs/measured-kafka.ts';
 
+const lag = 'messaging.consumer.lag';
 const bootstrapBrokers = [`${server.host}:${server.port}`];
 
 describe('the instrumentation of @platformatic/kafka', () => {
@@ -47,10 +49,14 @@ describe('the instrumentation of @platformatic/kafka', () => {
     let seen = 0;
     for await (const message of stream) {
       await message.commit();
-      if (++seen === 40) await consumer.getLag({ topics: [topic] });
-      if (seen === 40) break;
+      if (++seen < 100) continue;
+      const told = [...(await consumer.getLag({ topics: [topic] })).values()]
+        .flat()
+        .filter((messages) => messages >= 0n);
+      const value = told.reduce((sum, messages) => sum + Number(messages), 0);
+      expect(pointsOf(await collect(), lag)).toMatchObject(told.length === 0 ? [] : [{ value }]);
+      break;
     }
-    const lagsBefore = await collect();
 
     const of = { 'messaging.destination.name': topic };
     const group = { 'messaging.consumer.group.name': groupId };
@@ -64,10 +70,29 @@ describe('the instrumentation of @platformatic/kafka', () => {
     expect(pointValue(metrics, 'messaging.client.consumed.messages', { ...of, ...group })).toBe(100);
     expect(pointHistogram(metrics, 'messaging.queue.wait_time', { ...of, ...group }).count).toBe(100);
     expect(JSON.stringify(metrics)).not.toMatch(/key-|secret-|partition/);
-    const lags = pointsOf(metrics, 'messaging.consumer.lag');
-    expect(lags.map((point) => 'value' in point && point.value)).toEqual([0]);
-    await consumer.close(true);
-    expect(pointsOf(await collect(), 'messaging.consumer.lag')).toEqual([]);
+  });
+
+  it('says nothing more of a consumer that is closed, nor how long a call took that is older', async () => {
+    const { provider, collect, shutdown } = createCollector({ temporality: 'delta' });
+    const instrumentation = createPlatformaticKafkaInstrumentation({ meterProvider: provider });
+    instrumentation.enable();
+    onTestFinished(async () => {
+      instrumentation.disable();
+      await shutdown();
+    });
+    const client = { groupId: 'workers', closed: false };
+    channel('plt:kafka:consumer:lag').publish({ client, lag: new Map([['jobs', [5n, -1n, 7n]]]) });
+    expect(pointsOf(await collect(), lag)).toMatchObject([{ value: 12 }]);
+    channel('plt:kafka:consumer:lag').publish({ client, lag: new Map([['jobs', [-2n, -2n, -1n]]]) });
+    expect(pointsOf(await collect(), lag)).toMatchObject([{ value: 5 }]);
+    client.closed = true;
+    expect(pointsOf(await collect(), lag)).toEqual([]);
+
+    const sends = tracingChannel('plt:kafka:producer:sends');
+    sends.asyncStart.publish({ options: { messages: [{ topic: 'jobs' }] } });
+    const metrics = await collect();
+    expect(total(metrics, 'messaging.client.sent.messages')).toBe(1);
+    expect(total(metrics, 'messaging.client.operation.duration')).toBe(0);
   });
 
   it('counts what could not be sent', async () => {

@@ -18,6 +18,9 @@ export interface AmqpChannel {
   readonly connection: AmqpConnection;
   /** `null` once it is closed. */
   readonly pending: readonly unknown[] | null;
+  /** The number of the first message that the broker has to confirm, and a callback for it and each one after it. */
+  readonly lwm?: unknown;
+  readonly unconfirmed?: unknown;
   /** What takes the next frame of a message. */
   handleMessage?: unknown;
 }
@@ -52,6 +55,3 @@ export interface Message {
 
 /** Takes the answer to a method: an error, the frame that closed the channel, or the frame of the answer. */
 export type Reply = (error: unknown, frame?: Frame) => unknown;
-
-/** Takes what became of a message on a confirm channel. */
-export type Confirm = (error: unknown) => unknown;

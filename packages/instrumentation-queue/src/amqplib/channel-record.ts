@@ -8,8 +8,9 @@ import type { ConnectionRecord } from './connection-record.ts';
 import type { Consumer } from './consumer.ts';
 import { Deliveries, type Settlement } from './deliveries.ts';
 import { returnReason } from './failure.ts';
-import { Publishing } from './publishing.ts';
+import type { Place } from './place.ts';
 import type { Recording } from './recording.ts';
+import { Unconfirmed } from './unconfirmed.ts';
 
 /** What is known of one open channel. It does not hold the channel. */
 export class ChannelRecord {
@@ -18,10 +19,12 @@ export class ChannelRecord {
   readonly #recording: Recording;
   readonly #connection: ConnectionRecord;
   readonly #open: Underway;
-  /** A message whose confirmation was not asked for yet. */
-  #published: Publishing | undefined;
-  /** A confirmation whose message was not published yet. */
-  #awaited: Publishing | undefined;
+  readonly #unconfirmed: Unconfirmed;
+  /** Where and when the last message was published, until its confirmation is asked for. */
+  #published: Place | undefined;
+  #publishedMs = 0;
+  /** The number of a message whose confirmation was asked for, until it is published. */
+  #awaited: number | undefined;
   #failure: string | undefined;
   #prefetch = Number.POSITIVE_INFINITY;
   #sharedPrefetch = Number.POSITIVE_INFINITY;
@@ -31,16 +34,20 @@ export class ChannelRecord {
     this.#connection = connection;
     this.#open = recording.instruments.channels.begin(connection.endpoint.attributes);
     this.deliveries = new Deliveries(recording.instruments);
+    this.#unconfirmed = new Unconfirmed(recording.instruments);
   }
 
   /** A message was handed to the connection. */
   published({ exchange, routingKey }: Fields, startedMs: number): void {
     const place = this.#connection.places.published(exchange, routingKey);
     place.sent.add(1);
-    const publishing = this.#awaited ?? new Publishing();
-    publishing.begin(place, startedMs);
-    this.#published = this.#awaited === undefined ? publishing : undefined;
-    this.#awaited = undefined;
+    if (this.#awaited === undefined) {
+      this.#published = place;
+      this.#publishedMs = startedMs;
+    } else {
+      this.#unconfirmed.add(this.#awaited, place, startedMs);
+      this.#awaited = undefined;
+    }
   }
 
   notPublished({ exchange, routingKey }: Fields, error: unknown): void {
@@ -50,15 +57,16 @@ export class ChannelRecord {
     this.#awaited = undefined;
   }
 
-  /**
-   * Sees what becomes of one message on a confirm channel: whether the broker takes it over. Asked for right after the message
-   * was published or, by older versions, right before.
-   */
-  confirming(): Publishing {
-    const publishing = this.#published ?? new Publishing();
-    this.#awaited = this.#published === undefined ? publishing : undefined;
+  /** The broker will answer for a message: asked for right after it was published or, by older versions, right before. */
+  confirming(number: number): void {
+    if (this.#published === undefined) this.#awaited = number;
+    else this.#unconfirmed.add(number, this.#published, this.#publishedMs);
     this.#published = undefined;
-    return publishing;
+  }
+
+  /** @param errorType where the broker has not taken the message over */
+  confirmed({ deliveryTag, multiple }: Fields, errorType: string | undefined): void {
+    this.#unconfirmed.confirmed(deliveryTag, multiple === true, errorType);
   }
 
   returned({ exchange, routingKey, replyCode }: Fields): void {
@@ -138,6 +146,7 @@ export class ChannelRecord {
   closed(): void {
     const failure = this.#failure ?? this.#connection.failure;
     this.deliveries.takenBack(failure ?? 'channel_closed');
+    this.#unconfirmed.givenUp('channel_closed');
     this.consumers.clear();
     this.#open.end();
     this.#recording.instruments.closedChannels.add(1, this.#connection.endpoint.attributes, failure);

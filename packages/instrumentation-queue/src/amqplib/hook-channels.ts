@@ -1,16 +1,15 @@
 // Hot: each method and each message goes through these. Guarded by bench/instrumentation-queue/amqplib.bench.ts.
 import type { Kit } from '@executor-metrics/instrumentation';
 import { methods, replySuccess } from './amqp-methods.ts';
-import type { AmqpChannel, Confirm, Fields, Message, Reply } from './amqplib-types.ts';
+import type { AmqpChannel, Fields, Message, Reply } from './amqplib-types.ts';
 import type { ChannelRecord } from './channel-record.ts';
-import type { Publishing } from './publishing.ts';
 import type { Records } from './records.ts';
 import { watchReplies } from './watch-replies.ts';
 
 type SendMessage = (this: AmqpChannel, fields: Fields, properties: Fields, content: unknown) => unknown;
 type SendImmediately = (this: AmqpChannel, method: unknown, fields: Fields) => unknown;
 type SendOrEnqueue = (this: AmqpChannel, method: unknown, fields: Fields, reply: Reply) => unknown;
-type PushConfirmCallback = (this: AmqpChannel, confirm?: Confirm | null) => unknown;
+type PushConfirmCallback = (this: AmqpChannel, confirm?: unknown) => unknown;
 type Emit = (this: AmqpChannel, ...args: unknown[]) => unknown;
 type Seen = (channel: AmqpChannel, about: unknown) => void;
 type Allocate = (this: AmqpChannel) => unknown;
@@ -53,11 +52,11 @@ function hookPublishing(kit: Kit, records: Records, prototype: object): void {
     records.ofChannel(channel)?.notPublished(fields, error),
   );
   const confirming = kit.safe('a confirmation', (channel: AmqpChannel) => {
-    return records.ofChannel(channel)?.confirming();
+    const { lwm, unconfirmed } = channel;
+    // The last one of those that amqplib waits for, the first of which has the number `lwm`.
+    if (typeof lwm === 'number' && Array.isArray(unconfirmed))
+      records.ofChannel(channel)?.confirming(lwm + unconfirmed.length - 1);
   });
-  const confirmed = kit.safe('a confirmation', (publishing: Publishing, error: unknown) =>
-    records.confirmed(publishing, error),
-  );
   kit.patch<SendMessage>(
     prototype,
     'sendMessage',
@@ -75,18 +74,14 @@ function hookPublishing(kit: Kit, records: Records, prototype: object): void {
         return result;
       },
   );
-  // It is called right after the message was sent.
   kit.patch<PushConfirmCallback>(
     prototype,
     'pushConfirmCallback',
     (original) =>
       function pushConfirmCallback(confirm) {
-        const publishing = confirming(this);
-        if (publishing === undefined) return original.call(this, confirm);
-        return original.call(this, (error) => {
-          confirmed(publishing, error);
-          return confirm ? confirm(error) : undefined;
-        });
+        const result = original.call(this, confirm);
+        confirming(this);
+        return result;
       },
   );
 }
@@ -140,6 +135,9 @@ const looksAt: ReadonlySet<unknown> = new Set([
 function hookEvents(kit: Kit, records: Records, prototype: object): void {
   const handlers: Readonly<Record<string, (channel: AmqpChannel, about: unknown) => void>> = {
     delivery: (channel, message) => records.ofChannel(channel)?.delivered(message as Message),
+    // Of messages that were published on a confirm channel.
+    ack: (channel, fields) => records.ofChannel(channel)?.confirmed(fields as Fields, undefined),
+    nack: (channel, fields) => records.ofChannel(channel)?.confirmed(fields as Fields, 'nack'),
     return: (channel, message) => records.ofChannel(channel)?.returned((message as Message).fields),
     cancel: (channel, fields) => records.ofChannel(channel)?.cancelled((fields as Fields).consumerTag),
     error: (channel, error) => records.ofChannel(channel)?.failed(error),

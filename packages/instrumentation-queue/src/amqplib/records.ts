@@ -1,7 +1,6 @@
 import type { AmqpChannel, AmqpConnection } from './amqplib-types.ts';
 import { ChannelRecord } from './channel-record.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import type { Publishing } from './publishing.ts';
 import type { Recording } from './recording.ts';
 
 /** The records of all connections and channels that are open, by the objects of amqplib. */
@@ -36,11 +35,6 @@ export class Records {
     const record = new ConnectionRecord(this.#recording, connection);
     this.#connections.set(connection, record);
     return record;
-  }
-
-  /** Also of a channel that has gone meanwhile. */
-  confirmed(publishing: Publishing, error: unknown): void {
-    publishing.end(this.#recording, error);
   }
 
   /** @returns what was known of the channel */

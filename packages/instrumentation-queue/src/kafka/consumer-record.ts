@@ -9,13 +9,19 @@ export class ConsumerRecord {
   /** Offsets of messages that failed, by topic and partition: when one comes again, it is tried again. */
   readonly #failed = new Map<Destination, Map<unknown, Failed>>();
   #group: string | undefined;
+  // Messages come in batches, each of one partition.
+  #lastTopic: unknown;
+  #lastPartition: unknown;
+  #last: ConsumedTopic | undefined;
 
   constructor(recording: Recording) {
     this.#recording = recording;
   }
 
   set group(name: unknown) {
-    if (typeof name === 'string') this.#group = name;
+    if (typeof name !== 'string' || name === this.#group) return;
+    this.#group = name;
+    this.#last = undefined;
   }
 
   get topics(): Iterable<ConsumedTopic> {
@@ -28,15 +34,11 @@ export class ConsumerRecord {
   }
 
   topic(topic: unknown, partition: unknown): ConsumedTopic {
-    const { destinations, partitions, instruments } = this.#recording;
-    const named = this.#ofGroup(typeof topic === 'string' ? destinations.named(topic) : destinations.none);
-    const destination = partitions && typeof partition === 'number' ? named.ofPartition(partition) : named;
-    let known = this.#topics.get(destination);
-    if (known === undefined) {
-      known = new ConsumedTopic(destination, instruments);
-      this.#topics.set(destination, known);
-    }
-    return known;
+    if (this.#last !== undefined && topic === this.#lastTopic && partition === this.#lastPartition) return this.#last;
+    this.#last = this.#find(topic, partition);
+    this.#lastTopic = topic;
+    this.#lastPartition = partition;
+    return this.#last;
   }
 
   /** @param lag of the partition, as text; what is not a number says nothing */
@@ -45,6 +47,11 @@ export class ConsumerRecord {
     const consumed = this.topic(topic, partition);
     // What stands for several topics has several partitions of one number.
     if (consumed.destination.isItself && Number.isFinite(messages)) consumed.lags.set(partition, Math.max(0, messages));
+  }
+
+  /** The partition is somebody else's. */
+  unassigned(topic: unknown, partition: unknown): void {
+    this.topic(topic, partition).lags.delete(partition);
   }
 
   /** The partitions were shared out anew: those of others are theirs to tell. */
@@ -73,6 +80,18 @@ export class ConsumerRecord {
     byPartition?.delete(partition);
     if (byPartition?.size === 0) this.#failed.delete(destination);
     if (failed.offset === offset) this.#recording.instruments.retries.add(1, destination, failed.errorType);
+  }
+
+  #find(topic: unknown, partition: unknown): ConsumedTopic {
+    const { destinations, partitions, instruments } = this.#recording;
+    const named = this.#ofGroup(typeof topic === 'string' ? destinations.named(topic) : destinations.none);
+    const destination = partitions && typeof partition === 'number' ? named.ofPartition(partition) : named;
+    let known = this.#topics.get(destination);
+    if (known === undefined) {
+      known = new ConsumedTopic(destination, instruments);
+      this.#topics.set(destination, known);
+    }
+    return known;
   }
 
   #ofGroup(destination: Destination): Destination {

@@ -7,6 +7,9 @@ import { lagsOf } from '../kafka/lags.ts';
 import { createRecording, type Recording } from '../kafka/recording.ts';
 import { consumerLag } from '../messaging/client-instruments.ts';
 
+/** In the place of a lag, of a partition that is not this consumer's. What was not asked for is -2. */
+const notAssigned = -1n;
+
 /** What the tracing channels of the library tell, as far as it is used. */
 interface Traced {
   readonly client?: Client;
@@ -24,7 +27,7 @@ interface Client {
 
 interface Lag {
   readonly client: Client;
-  /** By topic, of each partition; negative where the partition is not this consumer's. */
+  /** By topic, of each partition; negative where that is not known. */
   readonly lag: ReadonlyMap<string, readonly bigint[]>;
 }
 
@@ -82,6 +85,7 @@ function hookReceives(kit: Kit, consumers: Consumers): void {
     for (const [topic, partitions] of lag) {
       for (const [partition, messages] of partitions.entries()) {
         if (messages >= 0n) consumer.lags(topic, partition, messages);
+        else if (messages === notAssigned) consumer.unassigned(topic, partition);
       }
     }
   });
