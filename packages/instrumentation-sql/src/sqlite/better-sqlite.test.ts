@@ -1,7 +1,7 @@
 import { recordWarnings } from '@executor-metrics/testkit';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { measureSqlite } from './testdata/measured-sqlite.ts';
+import { measureSqlite } from '../testdata/sqlite/measured-sqlite.ts';
 
 function openTable(): BetterSqlite3.Database {
   const database = new BetterSqlite3(':memory:');

@@ -1,6 +1,6 @@
 import * as nodeSqlite from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { measureSqlite } from './testdata/measured-sqlite.ts';
+import { measureSqlite } from '../testdata/sqlite/measured-sqlite.ts';
 
 const { DatabaseSync } = nodeSqlite;
 

@@ -1,8 +1,8 @@
 import { ignored } from '@executor-metrics/instrumentation';
 import { recordWarnings } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
-import { drivers, openTable, type SqliteDatabase } from './testdata/drivers.ts';
-import { type MeasuredSqlite, measureSqlite } from './testdata/measured-sqlite.ts';
+import { drivers, openTable, type SqliteDatabase } from '../testdata/sqlite/drivers.ts';
+import { type MeasuredSqlite, measureSqlite } from '../testdata/sqlite/measured-sqlite.ts';
 
 const driversByName = drivers.map((driver) => [driver.name, driver] as const);
 

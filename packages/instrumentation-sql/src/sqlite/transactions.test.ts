@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drivers, openTable, type SqliteDatabase } from './testdata/drivers.ts';
-import { type MeasuredSqlite, measureSqlite } from './testdata/measured-sqlite.ts';
+import { drivers, openTable, type SqliteDatabase } from '../testdata/sqlite/drivers.ts';
+import { type MeasuredSqlite, measureSqlite } from '../testdata/sqlite/measured-sqlite.ts';
 
 const driversByName = drivers.map((driver) => [driver.name, driver] as const);
 

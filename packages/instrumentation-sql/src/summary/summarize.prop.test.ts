@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { randomSql, secret, secretNumber } from '../testdata/summary/random-sql.ts';
 import type { Dialect } from './dialect.ts';
 import { summaryOf } from './summarize.ts';
-import { randomSql, secret, secretNumber } from './testdata/random-sql.ts';
 
 const dialects: readonly Dialect[] = ['postgresql', 'mysql', 'sqlite'];
 const seed = 20_261_121;

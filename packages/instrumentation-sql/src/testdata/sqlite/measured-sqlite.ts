@@ -2,7 +2,7 @@ import { type CommonOptions, createInstrumentation, type Instrumentation } from 
 import { type CollectedMetric, createCollector, type HistogramPoint } from '@executor-metrics/testkit';
 import { onTestFinished } from 'vitest';
 import { type RecordingOptions, sharedRecording } from '../../recording/recording.ts';
-import { hookSqlite } from '../hook-sqlite.ts';
+import { hookSqlite } from '../../sqlite/hook-sqlite.ts';
 
 export interface MeasuredSqlite {
   readonly instrumentation: Instrumentation<object, object>;

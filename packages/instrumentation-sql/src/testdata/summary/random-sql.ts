@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.ts';
+import type { Dialect } from '../../summary/dialect.ts';
 
 /** A number from 0 to below the limit. */
 export type Random = (limit: number) => number;
