@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Exposition, type Program, parseExposition, startProgram } from '@executor-metrics/testkit';
+import { type Exposition, eventually, type Program, parseExposition, startProgram } from '@executor-metrics/testkit';
+import { expect } from 'vitest';
 import type { Stats } from '../../examples/task-manager/src/stats.ts';
+import type { PrometheusServer } from './prometheus.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -33,7 +35,7 @@ const command = [
 ];
 
 /** Variables of the machine that would change what the program does. */
-const ownSettings = /^(OTEL|METRICS)_/;
+const ownSettings = /^((OTEL|METRICS)_|(DATABASE|REDIS)_(URL|PREFIX)$)/;
 
 export async function startTaskManager(...args: readonly string[]): Promise<TaskManager> {
   const without = Object.fromEntries(
@@ -78,9 +80,37 @@ async function answerTo<Body>(url: string, { method = 'GET', token, body }: Aske
   return (text === '' ? undefined : JSON.parse(text)) as Body;
 }
 
+export interface ReadmeQueries {
+  /** Those that have an answer whatever the service stands on. */
+  readonly always: readonly string[];
+  /** Those about a server of SQL and about Redis. */
+  readonly ofServers: readonly string[];
+}
+
 /** The queries that the README of the example shows. */
-export async function queriesOfReadme(): Promise<readonly string[]> {
+export async function queriesOfReadme(): Promise<ReadmeQueries> {
   const readme = await readFile(`${root}/examples/task-manager/README.md`, 'utf8');
-  const blocks = [...readme.matchAll(/^```promql\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const sections = readme.split(/^## /m);
+  const ofServers = queriesOf(sections.filter((section) => section.startsWith('With servers')).join(''));
+  return { ofServers, always: queriesOf(readme).filter((query) => !ofServers.includes(query)) };
+}
+
+function queriesOf(markdown: string): readonly string[] {
+  const blocks = [...markdown.matchAll(/^```promql\n(.*?)^```$/gms)].map(([, block = '']) => block);
   return blocks.flatMap((block) => block.split('\n')).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** Each query is answered, with numbers, once there was time to scrape. */
+export async function expectAnswers(prometheus: PrometheusServer, queries: readonly string[]): Promise<void> {
+  for (const promql of queries) {
+    await eventually(
+      async () => {
+        const series = await prometheus.query(promql);
+        expect(series).not.toEqual([]);
+        // 0/0 is an answer without a number: a panel would stay empty.
+        expect(series.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+      },
+      { what: promql, timeoutMs: 60_000, intervalMs: 500 },
+    );
+  }
 }

@@ -4,10 +4,14 @@ import { createOutput } from './output.ts';
 import { runProgram } from './program.ts';
 import { onStopSignal } from './stop-signals.ts';
 
+const lingersMs = 500;
+
 process.exitCode = await main();
+// All is closed, and nothing should keep the process. BullMQ leaves timers of ten seconds and more where Redis has gone away.
+setTimeout(() => process.exit(), lingersMs).unref();
 
 async function main(): Promise<number> {
-  const command = parseCommand(process.argv.slice(2));
+  const command = parseCommand(process.argv.slice(2), process.env);
   switch (command.kind) {
     case 'help':
       process.stdout.write(help);

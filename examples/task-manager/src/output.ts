@@ -42,6 +42,7 @@ function inOneLine({ events, tasksByStatus, tasksOverdue, concurrentUsers, stora
     `tasks: ${events['task.created'] ?? 0} created, ${events['task.completed'] ?? 0} completed`,
     `${todo} to do, ${started} in progress, ${overdue} overdue`,
     `${concurrentUsers} users logged in, ${events['user.acted'] ?? 0} actions`,
+    `${events['notification.sent'] ?? 0} notifications`,
     `${Math.round(storageBytes / 1024)} KiB of files`,
   ].join(' | ');
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { start, type Telemetry } from '@executor-metrics/node';
+import { cacheNameOf } from './cache/redis-cache.ts';
 import type { ProgramOptions } from './cli.ts';
 import { type Clock, createClock } from './domain/clock.ts';
 import { messageOf } from './domain/errors.ts';
@@ -8,15 +9,25 @@ import type { Output } from './output.ts';
 import { createService, type Service } from './service.ts';
 import type { Stats } from './stats.ts';
 import { generateTraffic } from './traffic/generate-traffic.ts';
+import { createRandom } from './traffic/random.ts';
+import { failNowAndThen } from './work/made-up-failures.ts';
 
 const defaultPort = 8081;
 const furtherPorts = 20;
 const summaryEveryMs = 2000;
+const dayMs = 86_400_000;
+/** Of the jobs, where the users are made up. */
+const shareOfFailures = 0.1;
 
 /** Runs the service, and traffic where it is wanted, until `stop` is aborted, and tells what happens. */
 export async function runProgram(options: ProgramOptions, output: Output, stop: AbortSignal): Promise<void> {
-  // All that it takes to serve metrics and to push them. HTTP is measured by itself; what follows is about the business.
-  const telemetry = await start({ serviceName: 'task-manager' });
+  // All that it takes to serve metrics and to push them. HTTP, SQL, Redis and BullMQ are measured by themselves, once they
+  // are used; what follows is about the business.
+  const { redis } = options;
+  const telemetry = await start({
+    serviceName: 'task-manager',
+    ...(redis !== undefined && { instrumentations: { redis: { cacheName: cacheNameOf(redis.prefix) } } }),
+  });
   let stats: Stats;
   try {
     stats = await runService(options, { telemetry, output, stop });
@@ -37,8 +48,11 @@ async function runService(options: ProgramOptions, { telemetry, output, stop }: 
   const onError = noticeOf(output);
   const clock = createClock(options.speed);
   const service = await createService({
-    ...{ database: options.database, metrics: telemetry.metrics, clock, onError },
+    ...{ database: options.database, redis: options.redis, metrics: telemetry.metrics, clock, onError },
     cacheMs: Math.round(options.cacheSeconds * 1000),
+    // A day of the service, as long as a timer can wait.
+    sweepEveryMs: Math.min(Math.max(1000, Math.round(dayMs / options.speed)), 2 ** 31 - 1),
+    ...(options.requestsPerSecond > 0 && { around: failNowAndThen(createRandom(options.seed), shareOfFailures) }),
   });
   try {
     const api = await listen(service.server, portsFor(options));
@@ -52,6 +66,7 @@ async function runService(options: ProgramOptions, { telemetry, output, stop }: 
     await traffic;
     service.events.close();
     await closeServer(service.server);
+    await service.stopWork();
     const stats = await service.stats();
     // What happened since the last push goes out while the database can still be asked for the gauges.
     await telemetry.forceFlush().catch(onError);

@@ -83,9 +83,9 @@ export class Accounts {
    * @throws {DomainError} `unauthenticated` where there is no such session, or it has expired
    */
   async authenticate(token: string | undefined): Promise<User> {
-    const user = token === undefined ? undefined : await this.#store.seen(digest(token), this.#clock());
-    if (user === undefined) throw new DomainError('unauthenticated', 'log in first: POST /sessions');
-    return user;
+    const seen = token === undefined ? undefined : await this.#store.seen(digest(token), this.#clock());
+    if (seen === undefined) throw new DomainError('unauthenticated', 'log in first: POST /sessions');
+    return seen.user;
   }
 
   async logOut(token: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ActionType, Attachment, AuthMethod, Task } from './model.ts';
+import type { ActionType, Attachment, AuthMethod, ExportFormat, NotificationReason, Task } from './model.ts';
 
 /** What has happened, in one organisation. It has happened: nothing that listens can refuse it any more. */
 export type DomainEvent = { readonly organizationId: number } & (
@@ -11,6 +11,8 @@ export type DomainEvent = { readonly organizationId: number } & (
   | { readonly type: 'project.archived' }
   | { readonly type: TaskEventType; readonly task: Task }
   | { readonly type: 'attachment.added' | 'attachment.removed'; readonly attachment: Attachment }
+  | { readonly type: 'notification.sent'; readonly about: NotificationReason }
+  | { readonly type: 'export.requested' | 'export.finished'; readonly exportId: number; readonly format: ExportFormat }
 );
 
 export type TaskEventType = 'task.created' | 'task.updated' | 'task.assigned' | 'task.completed' | 'task.deleted';

@@ -24,6 +24,11 @@ function detailOf(event: DomainEvent): string {
       return event.method;
     case 'user.acted':
       return event.action;
+    case 'notification.sent':
+      return event.about;
+    case 'export.requested':
+    case 'export.finished':
+      return event.format;
     default:
       return 'task' in event ? event.task.priority : '';
   }

@@ -55,3 +55,28 @@ export interface Attachment {
   readonly name: string;
   readonly sizeBytes: number;
 }
+
+export type NotificationReason = 'assigned' | 'overdue';
+
+/** What a user is told of a task. */
+export interface Notification {
+  readonly id: number;
+  readonly organizationId: number;
+  readonly userId: number;
+  readonly taskId: number;
+  readonly about: NotificationReason;
+  readonly createdAt: Date;
+}
+
+export const exportFormats = ['csv', 'json'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** The tasks of a project as a file, which takes some time. */
+export interface ProjectExport {
+  readonly id: number;
+  readonly organizationId: number;
+  readonly projectId: number;
+  readonly format: ExportFormat;
+  /** `undefined` until it is there. */
+  readonly content: Buffer | undefined;
+}

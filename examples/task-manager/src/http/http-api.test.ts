@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SqliteTasks } from '../storage/sqlite/sqlite-tasks.ts';
+import { SqlTasks } from '../storage/sql/sql-tasks.ts';
 import { type Asked, type Founded, type RunningService, startTestService } from '../testdata/running-service.ts';
 
 const hourMs = 3_600_000;
@@ -261,7 +261,7 @@ describe('what is sent', () => {
   it('is answered with 500 where the service itself fails, which only the operator is told', async () => {
     const other = await startTestService();
     const { token } = await other.found('acme');
-    vi.spyOn(SqliteTasks.prototype, 'list').mockRejectedValue(new Error('disk I/O error'));
+    vi.spyOn(SqlTasks.prototype, 'list').mockRejectedValue(new Error('disk I/O error'));
     const answer = await other.ask('/tasks', { token });
     expect(answer).toMatchObject({ status: 500, body: { error: 'the service failed to answer' } });
     expect(other.errors).toEqual([new Error('disk I/O error')]);

@@ -9,6 +9,7 @@ import { projectRoutes } from './project-routes.ts';
 import { type FoundRoute, type Route, Router } from './router.ts';
 import { taskRoutes } from './task-routes.ts';
 import { tokenOf } from './token.ts';
+import { workRoutes } from './work-routes.ts';
 
 export interface HttpApiOptions {
   readonly manager: TaskManager;
@@ -24,6 +25,7 @@ export function createHttpApi({ manager, stats, onError }: HttpApiOptions): Requ
     ...projectRoutes(manager.projects),
     ...taskRoutes(manager.tasks),
     ...attachmentRoutes(manager.attachments),
+    ...workRoutes(manager.exports, manager.notifications),
     ...operatorRoutes(stats),
   ]);
   return async (request, response) => {

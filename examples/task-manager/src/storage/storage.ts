@@ -1,9 +1,12 @@
 import type {
   Attachment,
   Credentials,
+  ExportFormat,
+  Notification,
   Organization,
   Priority,
   Project,
+  ProjectExport,
   Task,
   TaskStatus,
   User,
@@ -18,6 +21,8 @@ export interface Storage {
   readonly projects: ProjectStore;
   readonly tasks: TaskStore;
   readonly attachments: AttachmentStore;
+  readonly notifications: NotificationStore;
+  readonly exports: ExportStore;
   readonly figures: Figures;
   readonly ledger: Ledger;
   close(): Promise<void>;
@@ -46,8 +51,16 @@ export interface AccountStore {
     session: { readonly userId: number; readonly expiresAt: Date; readonly at: Date },
   ): Promise<void>;
   /** The user whose session it is and who was seen at that time; `undefined` where it is not there or has expired. */
-  seen(tokenHash: string, at: Date): Promise<User | undefined>;
+  seen(tokenHash: string, at: Date): Promise<SeenUser | undefined>;
   closeSession(tokenHash: string): Promise<User | undefined>;
+  /** Forgets the sessions that have expired. @returns how many */
+  forgetSessions(at: Date): Promise<number>;
+}
+
+/** A user, and until when their session lasts. */
+export interface SeenUser {
+  readonly user: User;
+  readonly expiresAt: Date;
 }
 
 export interface ProjectStore {
@@ -86,6 +99,7 @@ export type TaskChangeResult =
 
 export interface TaskFilter {
   readonly status?: TaskStatus;
+  readonly projectId?: number;
   /** Only those that are overdue at that time. */
   readonly overdueAt?: Date;
   readonly limit: number;
@@ -96,6 +110,8 @@ export interface TaskStore {
   get(organizationId: number, id: number): Promise<Task | undefined>;
   /** The newest first. */
   list(organizationId: number, filter: TaskFilter): Promise<readonly Task[]>;
+  /** Those of all organisations that somebody should have completed; what has been due for longest comes first. */
+  overdue(at: Date, limit: number): Promise<readonly Task[]>;
   change(organizationId: number, id: number, change: TaskChange): Promise<TaskChangeResult>;
   delete(organizationId: number, id: number): Promise<Task | undefined>;
 }
@@ -109,6 +125,27 @@ export interface AttachmentStore {
   ): Promise<Attachment | undefined>;
   contentOf(organizationId: number, id: number): Promise<Buffer | undefined>;
   delete(organizationId: number, id: number): Promise<Attachment | undefined>;
+}
+
+export interface NotificationStore {
+  add(notification: Omit<Notification, 'id'>): Promise<void>;
+  /** The newest first. */
+  of(userId: number, limit: number): Promise<readonly Notification[]>;
+  /** Forgets those of before that time. @returns how many */
+  forget(before: Date): Promise<number>;
+}
+
+export interface ExportStore {
+  /** @returns the id of an export that has no content yet */
+  add(
+    organizationId: number,
+    projectId: number,
+    request: { readonly format: ExportFormat; readonly at: Date },
+  ): Promise<number>;
+  get(organizationId: number, id: number): Promise<ProjectExport | undefined>;
+  finish(organizationId: number, id: number, content: Buffer): Promise<void>;
+  /** Forgets those that were asked for before that time. @returns how many */
+  forget(before: Date): Promise<number>;
 }
 
 /** A number for each organisation. */

@@ -1,21 +1,27 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import type { Organization, Task, User } from '../domain/model.ts';
 import type { Storage } from './storage.ts';
 
 const at = (hours: number): Date => new Date(Date.UTC(2030, 0, 1, hours));
 
 /** What every storage does, whatever it keeps things in. */
-export function testStorage(name: string, open: () => Promise<Storage>): void {
+export function testStorage(name: string, open: (test: TestContext) => Promise<Storage>): void {
+  describe(name, () => testAll(open));
+}
+
+function testAll(open: (test: TestContext) => Promise<Storage>): void {
+  let opened: Storage | undefined;
   let storage: Storage;
   let organization: Organization;
   let user: User;
 
-  beforeEach(async () => {
-    storage = await open();
+  beforeEach(async (test) => {
+    opened = undefined;
+    storage = opened = await open(test);
     ({ organization, user } = await found('acme'));
   });
 
-  afterEach(() => storage.close());
+  afterEach(() => opened?.close());
 
   async function found(company: string): Promise<{ organization: Organization; user: User }> {
     const founded = await storage.accounts.found(company, person(company, 'owner'));
@@ -34,7 +40,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     return storage.tasks.add(organization.id, project.id, task);
   }
 
-  describe(`${name}, accounts`, () => {
+  describe('accounts', () => {
     it('knows a user by address, in whatever case, and by key', async () => {
       expect(await storage.accounts.credentials('Owner@ACME.example')).toEqual({
         user,
@@ -55,7 +61,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     it('opens sessions, which end when they are closed or when their time is over', async () => {
       await storage.accounts.openSession('first', { userId: user.id, expiresAt: at(2), at: at(0) });
       await storage.accounts.openSession('second', { userId: user.id, expiresAt: at(4), at: at(1) });
-      expect(await storage.accounts.seen('first', at(1))).toEqual(user);
+      expect(await storage.accounts.seen('first', at(1))).toEqual({ user, expiresAt: at(2) });
       expect(await storage.accounts.seen('first', at(2))).toBeUndefined();
       expect(await storage.accounts.closeSession('second')).toEqual(user);
       expect(await storage.accounts.closeSession('second')).toBeUndefined();
@@ -63,7 +69,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     });
   });
 
-  describe(`${name}, projects`, () => {
+  describe('projects', () => {
     it('archives a project with its tasks, save those that are completed', async () => {
       const project = await storage.projects.add(organization.id, 'a project', user.id);
       const given = { title: 'a task', priority: 'low', dueAt: null, createdAt: at(0) } as const;
@@ -86,7 +92,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     });
   });
 
-  describe(`${name}, tasks`, () => {
+  describe('tasks', () => {
     it('gives a task back as it was stored, and as it was changed', async () => {
       const task = await addTask('high', at(5));
       expect(task).toMatchObject({
@@ -108,7 +114,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
 
     it('keeps any text', async () => {
       const project = await storage.projects.add(organization.id, `'; DROP TABLE tasks; --`, user.id);
-      const title = `"quotes", 'more', ü, 𝄞 and \\`;
+      const title = `"quotes", 'more', ü, 𝄞, $1, ?, %s and \\`;
       const task = await storage.tasks.add(organization.id, project.id, {
         ...{ title, priority: 'low', dueAt: null, createdAt: at(0) },
       });
@@ -150,7 +156,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     });
   });
 
-  describe(`${name}, attachments`, () => {
+  describe('attachments', () => {
     it('gives bytes back as they were stored', async () => {
       const task = await addTask();
       const content = Buffer.from([0, 255, 10, 0]);
@@ -167,7 +173,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     });
   });
 
-  describe(`${name}, organisations`, () => {
+  describe('organisations', () => {
     it('see nothing of each other', async () => {
       const task = await addTask();
       const attachment = await storage.attachments.add(organization.id, task.id, {
@@ -189,7 +195,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     });
   });
 
-  describe(`${name}, figures`, () => {
+  describe('figures', () => {
     it('has 0 for all that an organisation has none of', async () => {
       const none = [{ organizationId: organization.id, value: 0 }];
       const { figures } = storage;
@@ -238,7 +244,7 @@ export function testStorage(name: string, open: () => Promise<Storage>): void {
     });
   });
 
-  describe(`${name}, ledger`, () => {
+  describe('ledger', () => {
     it('adds up entries of the same kind', async () => {
       for (const detail of ['high', 'low', 'high']) await storage.ledger.count(1, 'task.created', detail);
       await storage.ledger.count(2, 'task.created', 'high');

@@ -1,7 +1,7 @@
 import { ExecutorMetrics } from '@executor-metrics/core';
-import { type Clock, createClock } from '../domain/clock.ts';
+import { createClock } from '../domain/clock.ts';
 import { closeServer, listen } from '../http/listen.ts';
-import { createService, type Service } from '../service.ts';
+import { createService, type Service, type ServiceOptions } from '../service.ts';
 
 /** The service in this process, on a port and with a database of its own. */
 export interface RunningService {
@@ -48,16 +48,14 @@ export interface Founded {
   readonly apiKey: string;
 }
 
-interface Settings {
-  readonly metrics?: ExecutorMetrics;
-  readonly clock?: Clock;
-}
+type Settings = Partial<Omit<ServiceOptions, 'onError'>>;
 
-export async function startTestService({ metrics, clock = createClock(1) }: Settings = {}): Promise<RunningService> {
+export async function startTestService(settings: Settings = {}): Promise<RunningService> {
   const errors: unknown[] = [];
   const service = await createService({
-    ...{ database: 'sqlite::memory:', cacheMs: 0, clock, onError: (error) => errors.push(error) },
-    metrics: metrics ?? new ExecutorMetrics({ enabled: false }),
+    ...{ database: 'sqlite::memory:', cacheMs: 0, clock: createClock(1), sweepEveryMs: 1_000_000 },
+    ...{ metrics: new ExecutorMetrics({ enabled: false }), onError: (error) => errors.push(error) },
+    ...settings,
   });
   const api = await listen(service.server, { port: 0, furtherPorts: 0 });
   const ask = (path: string, request: Asked = {}): Promise<Answered> => askService(`${api}${path}`, request);
@@ -72,6 +70,7 @@ export async function startTestService({ metrics, clock = createClock(1) }: Sett
     async stop() {
       service.events.close();
       await closeServer(service.server);
+      await service.stopWork();
       await service.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { type Project, priorities, type Task } from '../domain/model.ts';
+import { exportFormats, type Project, priorities, type Task } from '../domain/model.ts';
 import type { Answer, ApiClient } from './api-client.ts';
 import type { Company, Person } from './company.ts';
 import { between, pick, type Random } from './random.ts';
@@ -28,7 +28,9 @@ const habits: readonly (readonly [weight: number, action: Action])[] = [
   [16, completeTask],
   [3, deleteTask],
   [6, attachFile],
-  [16, lookAtTasks],
+  [12, lookAtTasks],
+  [4, readNotifications],
+  [3, exportProject],
   [4, createProject],
   [2, archiveProject],
   [4, logOut],
@@ -87,6 +89,17 @@ async function lookAtTasks({ client, token, random }: Turn): Promise<void> {
   await client.ask(pick(random, ['/tasks', '/tasks?overdue=true', '/tasks?status=in_progress', '/projects']), {
     token,
   });
+}
+
+async function readNotifications({ client, token }: Turn): Promise<void> {
+  await client.ask('/notifications', { token });
+}
+
+async function exportProject({ client, company, token, random }: Turn): Promise<void> {
+  const project = choose(random, company.projects);
+  if (project === undefined) return;
+  const body = { format: pick(random, exportFormats) };
+  await client.ask(`/projects/${project}/exports`, { method: 'POST', token, body });
 }
 
 async function createProject({ client, company, token }: Turn): Promise<void> {
