@@ -21,9 +21,3 @@ export function followed(result: unknown, { done, failed }: Ending): unknown {
     },
   );
 }
-
-/** The same for calls that the library awaits itself, so that nobody would miss a rejection: they cost less so. */
-export function watched(result: unknown, { done, failed }: Ending): unknown {
-  if (result instanceof Promise) result.then(done, failed);
-  return result;
-}

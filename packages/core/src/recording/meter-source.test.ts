@@ -256,6 +256,17 @@ describe('the meter of the global provider', () => {
       expect(codes()).toEqual([]);
     });
 
+    it('does not come where a provider was there and is gone by then', () => {
+      const codes = warned();
+      const metrics = new ExecutorMetrics();
+      register(createCollector());
+      metrics.recordOperationSuccess('execute');
+      api.disable();
+      announceProviderChange();
+      vi.advanceTimersByTime(60_000);
+      expect(codes()).toEqual([]);
+    });
+
     it('does not come where the provider is an option', () => {
       const codes = warned();
       new ExecutorMetrics({ meterProvider: createCollector().provider });

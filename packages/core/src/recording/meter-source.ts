@@ -78,7 +78,8 @@ class GlobalMeterSource implements MeterSource {
     // Registered before anybody watched, it is nobody's news: whoever follows is told of it now.
     if (this.#followers.length > 0) this.#found();
     setTimeout(() => {
-      if (!isAttached(this)) this.#reportNoProvider();
+      // One that was there and was shut down is nobody's mistake.
+      if (!isAttached(this) && this.#providers === 0) this.#reportNoProvider();
     }, patienceMs).unref();
   }
 

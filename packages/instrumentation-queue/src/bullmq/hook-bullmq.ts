@@ -9,6 +9,7 @@ import { SenderHooks } from './hook-senders.ts';
 import { hookWorkers } from './hook-workers.ts';
 import { hookedCopies } from './hooked-copies.ts';
 import { JobRuns } from './job-runs.ts';
+import { Places } from './places.ts';
 import { QueueDepths } from './queue-depths.ts';
 
 const defaultDepthIntervalMs = 5000;
@@ -41,11 +42,13 @@ export function hookBullmq(kit: Kit, options: BullmqInstrumentationOptions): (ta
 function classHooks(kit: Kit, options: BullmqInstrumentationOptions): (found: BullmqClass) => void {
   const recorder = createBullmqRecorder(kit, options);
   const due = new DueTimes();
-  const runs = new JobRuns(kit, recorder, due);
   const { depthIntervalMs: intervalMs = defaultDepthIntervalMs, depth = true } = options;
   const depths = new QueueDepths(kit, { system, destinations: recorder.destinations, intervalMs });
   if (depth) depths.observe();
-  const senders = new SenderHooks(kit, recorder, depths);
+  const places = new Places({ recorder, jobNames: options.jobNames === true, met: (queue) => depths.saw(queue) });
+  kit.onDisable(() => places.close());
+  const runs = new JobRuns(kit, { recorder, places, due });
+  const senders = new SenderHooks(kit, recorder, places);
   return ({ kind, prototype }) => {
     switch (kind) {
       case 'job':
@@ -53,10 +56,10 @@ function classHooks(kit: Kit, options: BullmqInstrumentationOptions): (found: Bu
         hookMoves(kit, prototype, runs, due);
         break;
       case 'worker':
-        hookWorkers(kit, prototype, { recorder, runs, due, depths });
+        hookWorkers(kit, prototype, { recorder, places, runs, due });
         break;
       case 'queue':
-        hookQueues(kit, prototype, depths);
+        hookQueues(kit, prototype, places);
         break;
       case 'flows':
         senders.hookFlows(prototype);
@@ -71,9 +74,9 @@ function classHooks(kit: Kit, options: BullmqInstrumentationOptions): (found: Bu
 }
 
 /** The constructor calls it, so that also queues are found to which nobody adds jobs here. */
-function hookQueues(kit: Kit, prototype: object, depths: QueueDepths): void {
+function hookQueues(kit: Kit, prototype: object, places: Places): void {
   const saw = kit.safe('finding a queue', (queue: BullmqQueue) => {
-    if (!isIgnored(queue)) depths.saw(queue);
+    if (!isIgnored(queue)) places.of(queue);
   });
   kit.patch<BullmqMethod<BullmqQueue, readonly unknown[]>>(prototype, 'waitUntilReady', (original) => {
     return function waitUntilReady(...args) {

@@ -4,7 +4,7 @@ import { followed } from '../followed.ts';
 import { type AddedJobs, addedJobs, jobsOfFlows } from './added-jobs.ts';
 import { type BullmqRecorder, operations } from './bullmq-recorder.ts';
 import type { BullmqFlow, BullmqMethod, BullmqQueue, NewBullmqJob } from './bullmq-types.ts';
-import type { QueueDepths } from './queue-depths.ts';
+import type { Places } from './places.ts';
 
 type Create = BullmqMethod<object, readonly [BullmqQueue, string, ...unknown[]]>;
 type CreateBulk = BullmqMethod<object, readonly [BullmqQueue, readonly NewBullmqJob[], ...unknown[]]>;
@@ -16,33 +16,42 @@ type Upsert = BullmqMethod<BullmqQueue, readonly [string, unknown, string, ...un
 export class SenderHooks {
   readonly #kit: Kit;
   readonly #added: AddedJobs;
-  readonly #depths: QueueDepths;
+  readonly #places: Places;
 
-  constructor(kit: Kit, recorder: BullmqRecorder, depths: QueueDepths) {
+  constructor(kit: Kit, recorder: BullmqRecorder, places: Places) {
     this.#kit = kit;
-    this.#added = addedJobs(kit, recorder);
-    this.#depths = depths;
+    this.#added = addedJobs(kit, recorder, places);
+    this.#places = places;
   }
 
   /** What `Queue.add()` and `Queue.addBulk()` call, and in version 5 whatever repeats a job. */
   hookJobs(jobClass: object): void {
     const added = this.#added;
-    const depths = this.#depths;
+    const meet = this.#kit.safe('finding a queue', (queue: BullmqQueue) => void this.#places.of(queue));
     this.#kit.patch<Create>(jobClass, 'create', (original) => {
-      return function create(queue, name, ...rest) {
-        if (isIgnored(queue)) return original.call(this, queue, name, ...rest);
-        depths.saw(queue);
+      return function create(...args) {
+        const [queue, name] = args;
+        if (isIgnored(queue)) return original.apply(this, args);
         const startMs = performance.now();
-        return followed(original.call(this, queue, name, ...rest), {
-          done: () => added.one(queue.name, name, startMs),
-          failed: (error) => added.one(queue.name, name, startMs, error),
-        });
+        const result = original.apply(this, args);
+        if (!(result instanceof Promise)) return result;
+        // As `followed()` does, with nothing in between.
+        return result.then(
+          (job: unknown) => {
+            added.one(queue, name, startMs);
+            return job;
+          },
+          (error: unknown) => {
+            added.notOne(queue, name, startMs, error);
+            throw error;
+          },
+        );
       };
     });
     this.#kit.patch<CreateBulk>(jobClass, 'createBulk', (original) => {
       return function createBulk(queue, jobs, ...rest) {
         if (isIgnored(queue)) return original.call(this, queue, jobs, ...rest);
-        depths.saw(queue);
+        meet(queue);
         const startMs = performance.now();
         const ended = (error?: unknown): void => {
           const named = jobs.map(({ name }) => ({ queueName: queue.name, name }));

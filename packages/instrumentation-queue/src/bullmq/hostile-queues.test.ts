@@ -1,8 +1,8 @@
-import { EventEmitter } from 'node:events';
 import { pointsOf, pointValue } from '@executor-metrics/testkit';
 import { type IQueueBackend, Queue, Worker } from 'bullmq';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { recordingProvider } from '../testdata/recording.ts';
+import { takingBroker } from '../testdata/taking-broker.ts';
 import { createBullmqInstrumentation } from './bullmq-instrumentation.ts';
 import type { BullmqInstrumentationOptions } from './bullmq-options.ts';
 
@@ -11,23 +11,13 @@ const depth = 'messaging.queue.depth';
 
 let asked = 0;
 
-/** A broker that takes everything. */
 function backendOf(name: string): IQueueBackend {
-  const backend = Object.assign(new EventEmitter(), {
-    ...{ qualifiedName: `bull:${name}`, keys: {}, toKey: (type: string) => type },
-    ...{ waitUntilReady: async () => {}, setQueueMeta: async () => {}, addJob: async () => '1', close: async () => {} },
+  return takingBroker(name, {
     async getCounts(types: readonly string[]) {
       asked++;
       return types.map(() => 1);
     },
-    async moveToCompleted() {
-      return { result: undefined, finishedOn: 1 };
-    },
-    async moveToFailed() {
-      return { result: undefined, finishedOn: 1 };
-    },
   });
-  return backend as unknown as IQueueBackend;
 }
 
 function queueOf(name: string): Pick<Queue, 'add'> {

@@ -1,15 +1,17 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { Destinations } from '../messaging/destinations.ts';
+import type { BullmqRecorder } from './bullmq-recorder.ts';
 import type { BullmqJob } from './bullmq-types.ts';
+import { Place } from './place.ts';
 import { putRun, Run, runOf, takeRun } from './run-of-job.ts';
 
-const destination = new Destinations({ limit: 1 }).named('mail');
+const place = new Place(new Destinations({ limit: 1 }).named('mail'), {} as BullmqRecorder);
 
 const [me, you] = [{}, {}];
 
 function newRun(owner: object): Run {
-  return new Run(owner, destination, { end() {} });
+  return new Run(owner, place, { end() {} });
 }
 
 describe('the run of a job', () => {
@@ -54,7 +56,7 @@ describe('the run of a job', () => {
 
   it('ends once', () => {
     const end = vi.fn();
-    const run = new Run(me, destination, { end });
+    const run = new Run(me, place, { end });
     run.end(run.startMs + 1500);
     run.end(run.startMs + 9000);
     expect(run.seconds).toBe(1.5);

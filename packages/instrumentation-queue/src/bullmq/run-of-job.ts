@@ -1,56 +1,62 @@
 // Hot: for each job. Guarded by bench/instrumentation-queue/bullmq.bench.ts.
 import type { Underway } from '@executor-metrics/instrumentation';
-import type { Destination } from '../messaging/destination.ts';
 import type { BullmqJob } from './bullmq-types.ts';
+import { Itself } from './itself.ts';
+import type { Place } from './place.ts';
 
 /** An attempt to process a job in this process, as one instrumentation sees it. */
 export class Run {
   readonly owner: object;
-  readonly destination: Destination;
+  readonly place: Place;
   readonly startMs: number;
-  /** How long the processor took; there when it is done. */
-  seconds: number | undefined;
+  /** When the processor was done; 0 until then. */
+  endMs = 0;
+  /** Whether the broker was told that it is completed. */
+  isTold = false;
   /** The same attempt as others see it: there may be instrumentations for several providers. */
-  beside: Run | undefined;
+  beside: Run | undefined = undefined;
   readonly #underway: Underway;
 
-  constructor(owner: object, destination: Destination, underway: Underway) {
+  constructor(owner: object, place: Place, underway: Underway) {
     this.owner = owner;
-    this.destination = destination;
+    this.place = place;
     this.#underway = underway;
     this.startMs = performance.now();
   }
 
   /** The processor is done, if it has not been before. */
   end(nowMs: number): void {
-    if (this.seconds !== undefined) return;
-    this.seconds = (nowMs - this.startMs) / 1000;
+    if (this.endMs !== 0) return;
+    this.endMs = nowMs;
     this.#underway.end();
   }
-}
 
-/** A constructor that returns its argument lets a class put its private field on any object. */
-class Itself {
-  constructor(job: BullmqJob) {
-    // biome-ignore lint/correctness/noConstructorReturn: that is what it is for
-    return job as Itself;
+  get isDone(): boolean {
+    return this.endMs !== 0;
+  }
+
+  /** How long the processor took. */
+  get seconds(): number {
+    return (this.endMs - this.startMs) / 1000;
   }
 }
 
-/**
- * The runs of a job are kept on the job, in a field that nobody else sees: not when it is printed, copied or compared. A
- * WeakMap would do the same at three times the cost (Node 24.21: 430 ns a job instead of 150 ns).
- */
+/** The runs of a job are kept on the job. */
 class RunField extends Itself {
   #run: Run | undefined;
+
+  constructor(job: BullmqJob, run: Run | undefined) {
+    super(job);
+    this.#run = run;
+  }
 
   static of(job: BullmqJob): Run | undefined {
     return #run in job ? (job as unknown as RunField).#run : undefined;
   }
 
   static put(job: BullmqJob, run: Run | undefined): void {
-    const marked = #run in job ? (job as unknown as RunField) : new RunField(job);
-    marked.#run = run;
+    if (#run in job) (job as unknown as RunField).#run = run;
+    else new RunField(job, run);
   }
 }
 
@@ -63,16 +69,25 @@ export function runOf(job: BullmqJob, owner: object): Run | undefined {
 
 /** In the place of one that the owner has begun before. */
 export function putRun(job: BullmqJob, run: Run): void {
-  takeRun(job, run.owner);
-  run.beside = RunField.of(job);
+  const first = RunField.of(job);
+  if (first !== undefined) {
+    takeRun(job, run.owner);
+    run.beside = RunField.of(job);
+  }
   RunField.put(job, run);
 }
 
 /** Takes away what the owner has begun. */
 export function takeRun(job: BullmqJob, owner: object): void {
-  const taken = runOf(job, owner);
-  if (taken === undefined) return;
   const first = RunField.of(job);
-  if (first === taken) RunField.put(job, taken.beside);
-  for (let run = first; run !== undefined; run = run.beside) if (run.beside === taken) run.beside = taken.beside;
+  if (first === undefined) return;
+  if (first.owner === owner) {
+    RunField.put(job, first.beside);
+    return;
+  }
+  for (let run = first; run.beside !== undefined; run = run.beside) {
+    if (run.beside.owner !== owner) continue;
+    run.beside = run.beside.beside;
+    return;
+  }
 }
