@@ -12,7 +12,7 @@ async function setsByPort(redis: Measured): Promise<Readonly<Record<string, numb
 }
 
 /** The servers need some seconds to find each other, and to change their parts. */
-const options = { timeout: 90_000 };
+const options = { timeout: 150_000 };
 
 describe.each(ioredisVersions)('%s behind a sentinel', options, (name) => {
   it('has its commands counted by the server that is the master, without those to the sentinel', async (test) => {
@@ -33,7 +33,7 @@ describe.each(ioredisVersions)('%s behind a sentinel', options, (name) => {
         await client.set('a', '2').catch(() => {});
         expect(await setsByPort(redis)).toHaveProperty(`SET ${servers.replica.port}`);
       },
-      { what: 'the new master', timeoutMs: 20_000 },
+      { what: 'the new master', timeoutMs: 40_000 },
     );
     expect(await setsByPort(redis)).toHaveProperty(`SET ${servers.master.port}`);
   });
@@ -63,7 +63,7 @@ describe.each(['redis', 'redis-5'])('%s behind a sentinel', options, (name) => {
         await client.set('a', '2').catch(() => {});
         expect(await setsByPort(redis)).toHaveProperty(`SET ${servers.replica.port}`);
       },
-      { what: 'the new master', timeoutMs: 20_000 },
+      { what: 'the new master', timeoutMs: 40_000 },
     );
   });
 });

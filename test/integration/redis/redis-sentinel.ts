@@ -18,6 +18,13 @@ export const group = 'group';
 export async function startWatchedServers(program: string): Promise<WatchedServers> {
   const master = await startRedis(program);
   const replica = await startRedis(program, '--replicaof', `127.0.0.1 ${master.port}`);
+  // A sentinel asks for replicas every ten seconds: the first time it should find this one.
+  await eventually(
+    () => {
+      if (!master.ask('INFO', 'replication').includes('state=online')) throw new Error('it is not in step yet');
+    },
+    { what: 'a replica of the master', timeoutMs: 20_000 },
+  );
   const folder = await mkdtemp(join(tmpdir(), 'redis-sentinel-'));
   const sentinelPort = await freePort();
   const file = join(folder, 'sentinel.conf');
@@ -35,17 +42,19 @@ export async function startWatchedServers(program: string): Promise<WatchedServe
     () => {
       if (!ask('SENTINEL', 'REPLICAS', group).includes(String(replica.port))) throw new Error('it has no replica yet');
     },
-    { what: 'a replica that the sentinel knows', timeoutMs: 20_000 },
+    { what: 'a replica that the sentinel knows', timeoutMs: 30_000 },
   );
   return {
     ...{ sentinelPort, master, replica },
     async failOver() {
-      ask('SENTINEL', 'FAILOVER', group);
       await eventually(
         () => {
-          if (!replica.ask('ROLE').startsWith('master')) throw new Error('it still is a replica');
+          if (replica.ask('ROLE').startsWith('master')) return;
+          // It is refused as long as the sentinel holds no replica for good enough, and while one is under way.
+          const answer = ask('SENTINEL', 'FAILOVER', group);
+          throw new Error(`it still is a replica: ${answer}`);
         },
-        { what: 'another master', timeoutMs: 20_000 },
+        { what: 'another master', timeoutMs: 40_000, intervalMs: 500 },
       );
     },
     async [Symbol.asyncDispose]() {
