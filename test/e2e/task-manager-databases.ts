@@ -1,9 +1,8 @@
-import { requireServer, type SkippableTest } from '@executor-metrics/testkit';
+import { requireServer, type SkippableTest, uniqueName } from '@executor-metrics/testkit';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import pg from 'pg';
 
 const host = '127.0.0.1';
-let count = 0;
 
 /** A database that is there for one test. */
 export interface OwnDatabase {
@@ -16,7 +15,7 @@ export interface OwnDatabase {
 /** Of the PostgreSQL of `npm run services`: a schema that the connections of the address find by themselves. */
 export async function ownPostgres(test: SkippableTest): Promise<OwnDatabase> {
   await requireServer(test, { name: 'PostgreSQL', host, port: 5432 });
-  const schema = uniqueName();
+  const schema = uniqueName('tasks');
   const server = `postgres://postgres@${host}:5432/postgres`;
   const run = async (sql: string): Promise<void> => {
     const client = new pg.Client(server);
@@ -35,7 +34,7 @@ export async function ownPostgres(test: SkippableTest): Promise<OwnDatabase> {
 /** Of the MariaDB of `npm run services`. */
 export async function ownMariadb(test: SkippableTest): Promise<OwnDatabase> {
   await requireServer(test, { name: 'MariaDB', host, port: 3306 });
-  const database = uniqueName();
+  const database = uniqueName('tasks');
   const server = `mysql://root@${host}:3306`;
   const run = async (sql: string): Promise<void> => {
     const connection = await createConnection(server);
@@ -53,8 +52,4 @@ export async function ownMariadb(test: SkippableTest): Promise<OwnDatabase> {
       await connection.end();
     },
   };
-}
-
-function uniqueName(): string {
-  return `em_tasks_${process.pid}_${Date.now().toString(36)}_${count++}`;
 }

@@ -1,8 +1,15 @@
 import type { EventEmitter } from 'node:events';
-import { eventually, pointsOf, pointValue, recordWarnings, type SkippableTest } from '@executor-metrics/testkit';
+import {
+  eventually,
+  pointsOf,
+  pointValue,
+  recordWarnings,
+  type SkippableTest,
+  uniqueName,
+} from '@executor-metrics/testkit';
 import type { ChannelModel } from 'amqplib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connected, measured, uniqueName, url, versions } from './queue-amqplib/measured-broker.ts';
+import { connected, measured, url, versions } from './queue-amqplib/measured-broker.ts';
 import { bundledCopy } from './queue-brokers/bundled-copy.ts';
 import { countsByError, total } from './queue-counts.ts';
 
@@ -25,7 +32,7 @@ describe.each(versions)('amqplib $version', ({ api }) => {
   it('counts what a closed channel refuses, and refuses it as before', async (test) => {
     const { collect, instrumentation } = await measured(test);
     const channel = await (await connected(api)).createChannel();
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     await channel.close();
     for (let i = 0; i < 3; i++) expect(() => channel.sendToQueue(queue, content)).toThrow('Channel closed');
     instrumentation.disable();
@@ -38,7 +45,7 @@ describe.each(versions)('amqplib $version', ({ api }) => {
   it.for([1, 'yes'])('takes %j for a wish to requeue, as amqplib does', async (wish, test) => {
     const { collect } = await measured(test as unknown as SkippableTest);
     const channel = await (await connected(api)).createChannel();
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     await channel.assertQueue(queue, { autoDelete: true });
     await channel.consume(queue, (message) => {
@@ -53,7 +60,7 @@ describe.each(versions)('amqplib $version', ({ api }) => {
   it('takes a limit for a whole channel once, and none for a consumer that settles nothing', async (test) => {
     const { collect } = await measured(test);
     const channel = await (await connected(api)).createChannel();
-    const [shared, unsettled] = [uniqueName(), uniqueName()];
+    const [shared, unsettled] = [uniqueName('queue'), uniqueName('queue')];
     await channel.assertQueue(shared, { autoDelete: true });
     await channel.assertQueue(unsettled, { autoDelete: true });
     await channel.prefetch(20);
@@ -71,7 +78,7 @@ describe.each(versions)('amqplib $version', ({ api }) => {
     const connection = await connected(api);
     instrumentation.instrument(connection);
     const channel = await connection.createConfirmChannel();
-    channel.sendToQueue(uniqueName(), content);
+    channel.sendToQueue(uniqueName('queue'), content);
     await channel.waitForConfirms();
     expect(total(await collect(), sent)).toBe(1);
     expect(warnings).toEqual([]);
@@ -91,7 +98,7 @@ describe('instrument() with a bundled amqplib', () => {
     onTestFinished(() => connection.close());
     instrumentation.instrument(connection);
     const channel = await connection.createConfirmChannel();
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     await channel.assertQueue(queue, { autoDelete: true });
     await channel.consume(queue, (message) => void (message && channel.ack(message)));

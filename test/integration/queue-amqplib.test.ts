@@ -1,8 +1,6 @@
-import type { AddressInfo } from 'node:net';
-import { connect as connectSocket, createServer, type Socket } from 'node:net';
-import { eventually, pointHistogram, pointsOf, pointValue } from '@executor-metrics/testkit';
+import { eventually, pointHistogram, pointsOf, pointValue, uniqueName } from '@executor-metrics/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { broker, connected, measured, uniqueName, url, versions } from './queue-amqplib/measured-broker.ts';
+import { broker, connected, measured, url, versions } from './queue-amqplib/measured-broker.ts';
 import { countsByError, total } from './queue-counts.ts';
 
 const sent = 'messaging.client.sent.messages';
@@ -14,7 +12,7 @@ describe.each(versions)('the promises of amqplib $version', ({ api }) => {
   it('are measured from publishing to acknowledging, and add up to what the broker says', async (test) => {
     const { collect } = await measured(test);
     const connection = await connected(api);
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     const publisher = await connection.createConfirmChannel();
     await publisher.assertQueue(queue, { autoDelete: true });
@@ -67,7 +65,7 @@ describe.each(versions)('the promises of amqplib $version', ({ api }) => {
     const { collect } = await measured(test);
     const connection = await connected(api);
     const channel = await connection.createChannel();
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     await channel.assertQueue(queue, { autoDelete: true });
     const verbs = ['ack', 'nack', 'reject', 'requeue'];
@@ -91,7 +89,7 @@ describe.each(versions)('the promises of amqplib $version', ({ api }) => {
     const { collect } = await measured(test);
     const connection = await connected(api);
     const channel = await connection.createChannel();
-    const [queue, dead] = [uniqueName(), uniqueName('dead')];
+    const [queue, dead] = [uniqueName('queue'), uniqueName('dead')];
     const deadLetterOptions = { deadLetterExchange: '', deadLetterRoutingKey: dead };
     await channel.assertQueue(queue, { autoDelete: true, ...deadLetterOptions });
     await channel.assertQueue(dead, { autoDelete: true });
@@ -113,7 +111,7 @@ describe.each(versions)('the promises of amqplib $version', ({ api }) => {
     const { collect } = await measured(test);
     const connection = await connected(api);
     const channel = await connection.createChannel();
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     await channel.assertQueue(queue, { autoDelete: true });
     const messages: Parameters<typeof channel.ack>[0][] = [];
@@ -137,7 +135,7 @@ describe.each(versions)('the promises of amqplib $version', ({ api }) => {
     const { collect } = await measured(test);
     const connection = await connected(api);
     const channel = await connection.createChannel();
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     await channel.assertQueue(queue, { autoDelete: true });
     let seen = 0;
@@ -152,7 +150,7 @@ describe.each(versions)('the promises of amqplib $version', ({ api }) => {
     const { collect } = await measured(test);
     const connection = await connected(api);
     const channel = await connection.createChannel();
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     await channel.assertQueue(queue, { autoDelete: false, expires: 60_000 });
     expect(await channel.get(queue)).toBe(false);
@@ -227,138 +225,6 @@ describe.each(versions)('the promises of amqplib $version', ({ api }) => {
     expect(points.length).toBeLessThanOrEqual(202);
     expect(total(points, sent)).toBe(10_000);
   });
-
-  it('count the end of a channel that the broker closes, and of what was under way on it', async (test) => {
-    const { collect } = await measured(test);
-    const connection = await connected(api);
-    const channel = await connection.createChannel();
-    channel.on('error', () => {});
-    const queue = uniqueName();
-    const of = { 'messaging.destination.name': queue };
-    await channel.assertQueue(queue, { autoDelete: false, expires: 60_000 });
-    let seen = 0;
-    await channel.consume(queue, () => void seen++);
-    channel.sendToQueue(queue, content);
-    await eventually(() => expect(seen).toBe(1), { what: 'the message' });
-    await expect(channel.checkQueue(uniqueName('missing'))).rejects.toThrow('NOT_FOUND');
-    const metrics = await collect();
-    expect(countsByError(metrics, processed, of)).toEqual({ 404: 1 });
-    expect(pointValue(metrics, 'messaging.process.retries', of)).toBe(1);
-    expect(pointValue(metrics, 'messaging.process.active', of)).toBe(0);
-    expect(total(metrics, 'messaging.client.channels.closed', { 'error.type': '404' })).toBe(1);
-    expect(total(metrics, 'messaging.client.channels')).toBe(0);
-  });
-
-  it('count a consumer that the broker cancels', async (test) => {
-    const { collect } = await measured(test);
-    const connection = await connected(api);
-    const channel = await connection.createChannel();
-    const queue = uniqueName();
-    await channel.assertQueue(queue);
-    const cancelled = new Promise<void>((resolve) => {
-      void channel.consume(queue, (message) => void (message === null && resolve()));
-    });
-    await channel.deleteQueue(queue);
-    await cancelled;
-    expect(pointsOf(await collect(), 'messaging.consumer.crashes')).toMatchObject([
-      { value: 1, attributes: { 'messaging.destination.name': queue, 'error.type': 'consumer_cancelled' } },
-    ]);
-  });
-
-  it('count what a connection takes with it that is cut in mid-traffic', async (test) => {
-    const { collect } = await measured(test);
-    const proxy = await cuttingProxy();
-    const connection = await connected(api, `amqp://127.0.0.1:${proxy.port}`);
-    const closed = new Promise((resolve) => connection.on('close', resolve));
-    const queue = uniqueName();
-    const of = { 'messaging.destination.name': queue };
-    const consumer = await connection.createChannel();
-    await consumer.assertQueue(queue, { autoDelete: false, expires: 60_000 });
-    let seen = 0;
-    await consumer.consume(queue, () => void seen++);
-    const publisher = await connection.createConfirmChannel();
-    publisher.sendToQueue(queue, content);
-    await publisher.waitForConfirms();
-    await eventually(() => expect(seen).toBe(1), { what: 'the message' });
-    proxy.pause();
-    const outcomes: unknown[] = [];
-    for (let i = 0; i < 5; i++) publisher.sendToQueue(queue, content, {}, (error) => outcomes.push(error));
-    proxy.cut();
-    await closed;
-    expect(outcomes).toHaveLength(5);
-    const metrics = await collect();
-    const publish = { ...of, 'messaging.operation.name': 'publish' };
-    expect(countsByError(metrics, 'messaging.client.operation.duration', publish)).toEqual({
-      none: 1,
-      channel_closed: 5,
-    });
-    expect(pointValue(metrics, 'messaging.process.active', of)).toBe(0);
-    expect(total(metrics, 'messaging.client.channels')).toBe(0);
-    expect(total(metrics, 'messaging.client.connections')).toBe(0);
-    const [ended] = pointsOf(metrics, 'messaging.client.connections.closed');
-    expect(ended?.attributes['error.type']).toMatch(/^(ECONNRESET|connection_lost|EPIPE)$/);
-  });
-
-  it('leave nothing in the messages, and keep their order', async (test) => {
-    const { instrumentation } = await measured(test);
-    const once = async () => {
-      const connection = await connected(api);
-      const channel = await connection.createChannel();
-      const { queue } = await channel.assertQueue('', { exclusive: true });
-      const seen: unknown[] = [];
-      await channel.consume(queue, (message) => {
-        if (message === null) return;
-        seen.push([message.properties, message.content.toString()]);
-        channel.ack(message);
-      });
-      for (let i = 0; i < 50; i++)
-        channel.sendToQueue(queue, Buffer.from(String(i)), { headers: { i }, messageId: `m${i}` });
-      await eventually(() => expect(seen).toHaveLength(50), { what: 'all messages' });
-      return seen;
-    };
-    const withUs = await once();
-    instrumentation.disable();
-    expect(withUs).toEqual(await once());
-  });
-
-  it('are measured on channels that are older than the instrumentation', async (test) => {
-    const { collect, instrumentation } = await measured(test);
-    instrumentation.disable();
-    const connection = await connected(api);
-    const channel = await connection.createConfirmChannel();
-    const queue = uniqueName();
-    const of = { 'messaging.destination.name': queue };
-    await channel.assertQueue(queue, { autoDelete: true });
-    let seen = 0;
-    await channel.consume(queue, (message) => {
-      seen++;
-      if (message) channel.ack(message);
-    });
-    instrumentation.enable();
-    channel.sendToQueue(queue, content);
-    await channel.waitForConfirms();
-    await eventually(() => expect(seen).toBe(1), { what: 'the message' });
-    const metrics = await collect();
-    expect(pointValue(metrics, sent, of)).toBe(1);
-    expect(pointValue(metrics, consumed, of)).toBe(1);
-    expect(total(metrics, 'messaging.client.channels')).toBe(1);
-    expect(total(metrics, 'messaging.process.active')).toBe(0);
-  });
-
-  it('are as they were after a thousand times on and off', async (test) => {
-    const { instrumentation } = await measured(test);
-    instrumentation.disable();
-    const connection = await connected(api);
-    const channel = await connection.createChannel();
-    const prototype = Reflect.getPrototypeOf(Reflect.getPrototypeOf(channel) as object) as object;
-    const before = Object.getOwnPropertyDescriptors(prototype);
-    for (let i = 0; i < 1000; i++) {
-      instrumentation.enable();
-      instrumentation.disable();
-    }
-    expect(Object.getOwnPropertyDescriptors(prototype)).toEqual(before);
-    expect(channel.listenerCount('delivery')).toBe(1);
-  });
 });
 
 describe.each(versions)('the callbacks of amqplib $version', ({ callbacks }) => {
@@ -369,7 +235,7 @@ describe.each(versions)('the callbacks of amqplib $version', ({ callbacks }) => 
       callbacks.connect(url, {}, (error, opened) => (error ? reject(error) : resolve(opened)));
     });
     onTestFinished(() => new Promise<void>((resolve) => connection.close(() => resolve())));
-    const queue = uniqueName();
+    const queue = uniqueName('queue');
     const of = { 'messaging.destination.name': queue };
     const seen: string[] = [];
     const confirmed: unknown[] = [];
@@ -394,31 +260,3 @@ describe.each(versions)('the callbacks of amqplib $version', ({ callbacks }) => 
     expect(pointValue(metrics, consumed, of)).toBe(20);
   });
 });
-
-interface CuttingProxy {
-  readonly port: number;
-  /** Nothing reaches the broker any more. */
-  pause(): void;
-  cut(): void;
-}
-
-/** Stands between the client and the broker. */
-async function cuttingProxy(): Promise<CuttingProxy> {
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connectSocket(broker.port, broker.host);
-    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => {}));
-    client.pipe(upstream).pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return {
-    port: (server.address() as AddressInfo).port,
-    pause: () => {
-      for (const socket of sockets) socket.unpipe().pause();
-    },
-    cut: () => {
-      for (const socket of sockets) socket.resetAndDestroy();
-    },
-  };
-}

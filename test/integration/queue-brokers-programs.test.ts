@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { requireServer, type SkippableTest, startProgram } from '@executor-metrics/testkit';
+import { requireServer, type SkippableTest, startProgram, uniqueName } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
-import { broker, uniqueName } from './queue-amqplib/measured-broker.ts';
+import { broker } from './queue-amqplib/measured-broker.ts';
 import { server } from './queue-kafkajs/measured-kafka.ts';
 
 const here = fileURLToPath(new URL('queue-brokers/', import.meta.url));

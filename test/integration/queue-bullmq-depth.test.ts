@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CollectedMetric, eventually, pointsOf } from '@executor-metrics/testkit';
+import { type CollectedMetric, eventually, pointsOf, uniqueName } from '@executor-metrics/testkit';
 import { describe, expect, it, vi } from 'vitest';
-import { measured, queueOf, redisClient, uniqueName, versions, workerOf } from './queue-bullmq/measured-queues.ts';
+import { measured, queueOf, redisClient, versions, workerOf } from './queue-bullmq/measured-queues.ts';
 
 const depth = 'messaging.queue.depth';
 
@@ -23,7 +23,7 @@ function counterOf(queue: object): { getCounts(...args: unknown[]): Promise<numb
 describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
   it('is what the broker says of each state', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     const children = queueOf(api, uniqueName('children'));
     const flows = new api.FlowProducer({ connection: (queue.opts as { connection: object }).connection });
@@ -50,7 +50,7 @@ describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
 
   it('is still known while the queue is paused', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     await queue.pause();
     await queue.add('held', {});
@@ -60,7 +60,7 @@ describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
 
   it('is asked once in an interval, however many collect, and never while jobs are added or processed', async (test) => {
     const { collect } = await measured(test, { depthIntervalMs: 400 });
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     const worker = workerOf(api, name, async () => {});
     const asked = [queue, worker].map((each) => vi.spyOn(counterOf(each), 'getCounts'));
@@ -79,7 +79,7 @@ describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
 
   it('is not asked where that is switched off', async (test) => {
     const { collect } = await measured(test, { depth: false });
-    const queue = queueOf(api, uniqueName());
+    const queue = queueOf(api, uniqueName('mail'));
     const asked = vi.spyOn(counterOf(queue), 'getCounts');
     await queue.add('now', {});
     expect(pointsOf(await collect(), depth)).toEqual([]);
@@ -103,7 +103,7 @@ describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
 
   it('ends with the queue, which nothing keeps alive', async (test) => {
     const { collect } = await measured(test, { depthIntervalMs: 1 });
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     const asked = vi.spyOn(counterOf(queue), 'getCounts');
     await collect();
@@ -116,7 +116,7 @@ describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
 
   it('goes on with another object for the same queue', async (test) => {
     const { collect } = await measured(test, { depthIntervalMs: 1 });
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const first = queueOf(api, name);
     const second = queueOf(api, name);
     await first.add('now', {});
@@ -127,7 +127,7 @@ describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
 
   it('is the sum of queues of one name whose keys have different prefixes', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     for (const prefix of [uniqueName('a'), uniqueName('b')]) {
       await queueOf(api, name, { prefix }).addBulk([
         { name: 'now', data: {} },
@@ -139,7 +139,7 @@ describe.each(versions)('the depth of queues of BullMQ $version', ({ api }) => {
 
   it('is missing, and nothing else, where the broker does not say it', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     const client = redisClient();
     await queue.add('now', {});

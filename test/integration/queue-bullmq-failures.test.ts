@@ -1,14 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { eventually, pointHistogram, pointsOf, pointValue, startProgram } from '@executor-metrics/testkit';
+import { eventually, pointHistogram, pointsOf, pointValue, startProgram, uniqueName } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
-import {
-  measured,
-  measuredWithoutServer,
-  queueOf,
-  uniqueName,
-  versions,
-  workerOf,
-} from './queue-bullmq/measured-queues.ts';
+import { measured, measuredWithoutServer, queueOf, versions, workerOf } from './queue-bullmq/measured-queues.ts';
 import { privateRedis } from './queue-bullmq/private-redis.ts';
 import { countsByError, total } from './queue-counts.ts';
 
@@ -23,7 +16,7 @@ function fileOf(name: string): string {
 describe.each(versions)('workers of BullMQ $version that get lost', ({ api }) => {
   it('leave a job behind that counts as stalled, and as processed by who takes it then', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     await queue.add('lost', {});
@@ -48,7 +41,7 @@ describe.each(versions)('workers of BullMQ $version that get lost', ({ api }) =>
 
   it('leave a job behind that has failed for good where it stalls too often', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     await queue.add('lost', {});
@@ -72,7 +65,7 @@ describe.each(versions)('workers of BullMQ $version that get lost', ({ api }) =>
     const redis = await privateRedis(test);
     const { collect } = measuredWithoutServer({ depthIntervalMs: 1 });
     const connection = { host: '127.0.0.1', port: redis.port, maxRetriesPerRequest: null };
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name, { connection });
     queue.on('error', () => {});
@@ -105,7 +98,7 @@ describe.each(versions)('workers of BullMQ $version that get lost', ({ api }) =>
 describe.each(versions)('processors of BullMQ $version in a process of their own', ({ api }) => {
   it('are measured like others', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     workerOf(api, name, fileOf('sandboxed.cjs'));

@@ -1,6 +1,6 @@
 import { ignored } from '@executor-metrics/instrumentation';
 import { createBullmqInstrumentation } from '@executor-metrics/instrumentation-queue/bullmq';
-import { eventually, pointsOf, pointValue, requireServer } from '@executor-metrics/testkit';
+import { eventually, pointsOf, pointValue, requireServer, uniqueName } from '@executor-metrics/testkit';
 import type { Job, Telemetry } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,6 @@ import {
   queueOf,
   redis,
   redisClient,
-  uniqueName,
   versions,
   workerOf,
 } from './queue-bullmq/measured-queues.ts';
@@ -25,7 +24,7 @@ const times = ['timestamp', 'processedOn', 'finishedOn', 'pb'];
 
 /** All that Redis has of the jobs of a queue, and the order in which they were processed. */
 async function traceOf(api: Bullmq): Promise<unknown> {
-  const name = uniqueName();
+  const name = uniqueName('mail');
   const queue = queueOf(api, name);
   const client = redisClient();
   const order: string[] = [];
@@ -78,7 +77,7 @@ describe.each(versions)('beside BullMQ $version', ({ api }) => {
 
   it('jobs look the same to the application', async (test) => {
     await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     const seen = Promise.withResolvers<Job>();
     workerOf(api, name, async (job) => seen.resolve(job));
@@ -90,7 +89,7 @@ describe.each(versions)('beside BullMQ $version', ({ api }) => {
 
   it('telemetry that the application has set goes on working, and sees the same', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const telemetry = new BullMQOtel({
       tracerName: 'test',
@@ -124,7 +123,7 @@ describe.each(versions)('beside BullMQ $version', ({ api }) => {
 
   it('a rejection that nobody handles stays one', async (test) => {
     const { collect } = await measured(test);
-    const queue = queueOf(api, uniqueName());
+    const queue = queueOf(api, uniqueName('mail'));
     const circle: { itself?: object } = {};
     circle.itself = circle;
     const unhandled = Promise.withResolvers<unknown>();
@@ -139,7 +138,7 @@ describe.each(versions)('beside BullMQ $version', ({ api }) => {
 
   it('a queue or a worker that is to be ignored is not measured', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = ignored(queueOf(api, name));
     const done = Promise.withResolvers<void>();
     const worker = workerOf(api, name, async () => {}, { autorun: false });

@@ -1,7 +1,7 @@
-import { eventually, pointsOf, pointValue } from '@executor-metrics/testkit';
+import { eventually, pointsOf, pointValue, uniqueName } from '@executor-metrics/testkit';
 import type { JobsOptions } from 'bullmq';
 import { describe, expect, it } from 'vitest';
-import { connection, measured, queueOf, uniqueName, versions, workerOf } from './queue-bullmq/measured-queues.ts';
+import { connection, measured, queueOf, versions, workerOf } from './queue-bullmq/measured-queues.ts';
 import { countsByError, total } from './queue-counts.ts';
 
 const sent = 'messaging.client.sent.messages';
@@ -33,7 +33,7 @@ describe.each(versions)('ways of adding jobs with BullMQ $version', ({ api }) =>
 
   it('count a flow that is refused as failed', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     await queue.waitUntilReady();
     const flows = new api.FlowProducer({ connection });
@@ -48,7 +48,7 @@ describe.each(versions)('ways of adding jobs with BullMQ $version', ({ api }) =>
 
   it('count the jobs of a scheduler, each when it is added', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     let runs = 0;
@@ -79,7 +79,7 @@ describe('repeated jobs of BullMQ 5', () => {
     const { collect } = await measured(test);
     const five = versions[1];
     if (five === undefined) throw new Error('there is no version 5');
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(five.api, name);
     let runs = 0;
@@ -98,7 +98,7 @@ describe('repeated jobs of BullMQ 5', () => {
 describe.each(versions)('a limited rate of BullMQ $version', ({ api }) => {
   it('is no failure', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     await queue.addBulk(Array.from({ length: 6 }, () => ({ name: 'now', data: {} })));

@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { requireServer, startProgram } from '@executor-metrics/testkit';
+import { requireServer, startProgram, uniqueName } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
-import { redis, uniqueName } from './queue-bullmq/measured-queues.ts';
+import { redis } from './queue-bullmq/measured-queues.ts';
 
 const here = fileURLToPath(new URL('queue-bullmq/', import.meta.url));
 const node22 = fileURLToPath(new URL('../runtimes/node-22/node_modules/node/bin/node', import.meta.url));
@@ -24,7 +24,7 @@ describe('queues of a program', () => {
       await requireServer(test, { name: 'Redis', ...redis });
       const preload = early ? [`--import=${pathToFileURL(`${here}enable.ts`).href}`] : [];
       const flags = ['--conditions=@executor-metrics/source', '--experimental-strip-types', ...preload];
-      const words = [...flags, `${here}programs/${file}`, uniqueName(), ...(early ? ['early'] : [])];
+      const words = [...flags, `${here}programs/${file}`, uniqueName('mail'), ...(early ? ['early'] : [])];
       const env = { NODE_OPTIONS: undefined };
       await using program = await startProgram(node === 22 ? node22 : process.execPath, words, { env });
       const { code } = await program.exited;

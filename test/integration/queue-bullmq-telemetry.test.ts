@@ -1,17 +1,16 @@
 import { bullmqTelemetry, createBullmqInstrumentation } from '@executor-metrics/instrumentation-queue/bullmq';
 import { MeterProvider } from '@executor-metrics/sdk';
-import { createMemoryReader, eventually, pointsOf, pointValue, requireServer } from '@executor-metrics/testkit';
+import {
+  createMemoryReader,
+  eventually,
+  pointsOf,
+  pointValue,
+  requireServer,
+  uniqueName,
+} from '@executor-metrics/testkit';
 import type { MeterProvider as AnyMeterProvider } from '@opentelemetry/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  connection,
-  queueOf,
-  redis,
-  redisClient,
-  uniqueName,
-  versions,
-  workerOf,
-} from './queue-bullmq/measured-queues.ts';
+import { connection, queueOf, redis, redisClient, versions, workerOf } from './queue-bullmq/measured-queues.ts';
 import { countsByError, total } from './queue-counts.ts';
 
 const sent = 'messaging.client.sent.messages';
@@ -31,7 +30,7 @@ describe.each(versions)('bullmqTelemetry() for BullMQ $version', ({ api }) => {
   it('counts and times what BullMQ tells, and has nothing stored in jobs', async (test) => {
     await requireServer(test, { name: 'Redis', ...redis });
     const { meterProvider, collect } = newProvider();
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const telemetry = bullmqTelemetry({ meterProvider });
     const queue = queueOf(api, name, { telemetry });
@@ -82,7 +81,7 @@ describe.each(versions)('bullmqTelemetry() for BullMQ $version', ({ api }) => {
     const hooks = createBullmqInstrumentation({ meterProvider });
     hooks.enable();
     onTestFinished(() => hooks.disable());
-    const queue = queueOf(api, uniqueName(), { telemetry: bullmqTelemetry({ meterProvider }) });
+    const queue = queueOf(api, uniqueName('mail'), { telemetry: bullmqTelemetry({ meterProvider }) });
     await queue.add('good', {});
     expect(pointsOf(await collect(), sent)).toMatchObject([{ value: 1 }]);
   });

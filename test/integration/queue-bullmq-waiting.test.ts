@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CollectedMetric, eventually, pointHistogram, pointsOf, pointValue } from '@executor-metrics/testkit';
+import {
+  type CollectedMetric,
+  eventually,
+  pointHistogram,
+  pointsOf,
+  pointValue,
+  uniqueName,
+} from '@executor-metrics/testkit';
 import type { Job, Queue } from 'bullmq';
 import { describe, expect, it } from 'vitest';
-import { connection, measured, queueOf, uniqueName, versions, workerOf } from './queue-bullmq/measured-queues.ts';
+import { connection, measured, queueOf, versions, workerOf } from './queue-bullmq/measured-queues.ts';
 import { countsByError, total } from './queue-counts.ts';
 
 const wait = 'messaging.queue.wait_time';
@@ -31,7 +38,7 @@ async function ended(
 describe.each(versions)('the time that jobs of BullMQ $version wait', ({ api }) => {
   it('does not contain the two seconds by which a job is delayed', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     workerOf(api, name, async () => {});
@@ -44,7 +51,7 @@ describe.each(versions)('the time that jobs of BullMQ $version wait', ({ api }) 
 
   it('is that from when it was added until a worker is free', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     await queue.add('early', {});
@@ -58,7 +65,7 @@ describe.each(versions)('the time that jobs of BullMQ $version wait', ({ api }) 
 
   it('begins, for an attempt after a back-off, when that is over', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     workerOf(api, name, async ({ attemptsMade }) => {
@@ -75,7 +82,7 @@ describe.each(versions)('the time that jobs of BullMQ $version wait', ({ api }) 
 
   it('is not recorded for a second attempt of which another process knew when it was due', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     const job = await queue.add('again', {});
@@ -94,7 +101,7 @@ describe.each(versions)('the time that jobs of BullMQ $version wait', ({ api }) 
 
   it('is 0 and never negative for a job that is promoted before it is due', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     const job = await queue.add('late', {}, { delay: 60_000 });
@@ -121,7 +128,7 @@ describe.each(versions)('the time that jobs of BullMQ $version wait', ({ api }) 
 
   it('begins, for a job of a scheduler, when it is its turn', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     workerOf(api, name, async () => {});
@@ -156,7 +163,7 @@ describe.each(versions)('jobs of BullMQ $version that their processor puts back'
     'are no failures where they are %s, and have waited since then',
     async ([reason, step], test) => {
       const { collect } = await measured(test);
-      const name = uniqueName();
+      const name = uniqueName('mail');
       const of = { 'messaging.destination.name': name };
       const queue = queueOf(api, name);
       let steps = 0;
@@ -181,7 +188,7 @@ describe.each(versions)('jobs of BullMQ $version that their processor puts back'
 
   it('are no failures where they wait for children that they add', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const children = uniqueName('children');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);

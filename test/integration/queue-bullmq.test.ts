@@ -1,6 +1,6 @@
-import { eventually, pointHistogram, pointsOf, pointValue } from '@executor-metrics/testkit';
+import { eventually, pointHistogram, pointsOf, pointValue, uniqueName } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
-import { measured, queueOf, uniqueName, versions, workerOf } from './queue-bullmq/measured-queues.ts';
+import { measured, queueOf, versions, workerOf } from './queue-bullmq/measured-queues.ts';
 import { countsByError, total } from './queue-counts.ts';
 
 const sent = 'messaging.client.sent.messages';
@@ -13,7 +13,7 @@ const dead = 'messaging.queue.dead_lettered';
 describe.each(versions)('queues and workers of BullMQ $version', ({ api }) => {
   it('add up to what the broker and the application say, for 10 000 jobs of which some fail and some are tried again', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     const ledger = { calls: 0, failures: 0 };
@@ -62,7 +62,7 @@ describe.each(versions)('queues and workers of BullMQ $version', ({ api }) => {
 
   it('show a job that is being processed as active, and its duration when it is done', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     const gate = Promise.withResolvers<void>();
@@ -88,7 +88,7 @@ describe.each(versions)('queues and workers of BullMQ $version', ({ api }) => {
 
   it('tell failures by the class or code of the error, and give up at once where trying again is of no use', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     workerOf(api, name, async (job) => {
@@ -115,7 +115,7 @@ describe.each(versions)('queues and workers of BullMQ $version', ({ api }) => {
 
   it('count what could not be added, by the error', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const queue = queueOf(api, name);
     const circle: { itself?: object } = {};
     circle.itself = circle;
@@ -129,7 +129,7 @@ describe.each(versions)('queues and workers of BullMQ $version', ({ api }) => {
 
   it('tell jobs apart by their names where that is asked for, and no more than a hundred', async (test) => {
     const { collect } = await measured(test, { jobNames: true });
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     await queue.addBulk(Array.from({ length: 150 }, (_, i) => ({ name: `job-${i}`, data: {} })));
@@ -141,7 +141,7 @@ describe.each(versions)('queues and workers of BullMQ $version', ({ api }) => {
 
   it('measure jobs that the application takes and moves by itself', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     await queue.addBulk([
@@ -161,7 +161,7 @@ describe.each(versions)('queues and workers of BullMQ $version', ({ api }) => {
 
   it('count a move that the broker refuses as failed, and the job as neither processed nor failed', async (test) => {
     const { collect } = await measured(test);
-    const name = uniqueName();
+    const name = uniqueName('mail');
     const of = { 'messaging.destination.name': name };
     const queue = queueOf(api, name);
     await queue.add('taken', {});

@@ -1,4 +1,4 @@
-import { eventually, pointsOf, pointValue } from '@executor-metrics/testkit';
+import { eventually, pointsOf, pointValue, uniqueName } from '@executor-metrics/testkit';
 import { describe, expect, it } from 'vitest';
 import { bundledCopy } from './queue-brokers/bundled-copy.ts';
 import { countsByError, total } from './queue-counts.ts';
@@ -10,7 +10,6 @@ import {
   measured,
   running,
   server,
-  uniqueName,
 } from './queue-kafkajs/measured-kafka.ts';
 
 const sent = 'messaging.client.sent.messages';

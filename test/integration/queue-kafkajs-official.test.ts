@@ -1,11 +1,18 @@
 import { createRequire } from 'node:module';
 import { createKafkajsInstrumentation } from '@executor-metrics/instrumentation-queue/kafkajs';
-import { createCollector, eventually, pointValue, recordWarnings, requireServer } from '@executor-metrics/testkit';
+import {
+  createCollector,
+  eventually,
+  pointValue,
+  recordWarnings,
+  requireServer,
+  uniqueName,
+} from '@executor-metrics/testkit';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { total } from './queue-counts.ts';
-import { server, uniqueName } from './queue-kafkajs/measured-kafka.ts';
+import { server } from './queue-kafkajs/measured-kafka.ts';
 
 const sent = 'messaging.client.sent.messages';
 const consumed = 'messaging.client.consumed.messages';
@@ -41,7 +48,7 @@ function enabled() {
 async function work(): Promise<string> {
   const { Kafka, logLevel } = kafkajs;
   const client = new Kafka({ brokers: [`${server.host}:${server.port}`], logLevel: logLevel.NOTHING });
-  const topic = uniqueName();
+  const topic = uniqueName('topic');
   const admin = client.admin();
   await admin.connect();
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic }] });

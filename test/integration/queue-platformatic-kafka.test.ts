@@ -7,6 +7,7 @@ import {
   pointsOf,
   pointValue,
   requireServer,
+  uniqueName,
 } from '@executor-metrics/testkit';
 import {
   Admin,
@@ -18,7 +19,7 @@ import {
 } from '@platformatic/kafka';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { countsByError, total } from './queue-counts.ts';
-import { server, uniqueName } from './queue-kafkajs/measured-kafka.ts';
+import { server } from './queue-kafkajs/measured-kafka.ts';
 
 const lag = 'messaging.consumer.lag';
 const bootstrapBrokers = [`${server.host}:${server.port}`];
@@ -29,7 +30,7 @@ describe('the instrumentation of @platformatic/kafka', () => {
     const { provider, collect, shutdown } = createCollector();
     const instrumentation = createPlatformaticKafkaInstrumentation({ meterProvider: provider });
     instrumentation.enable();
-    const [topic, groupId] = [uniqueName(), uniqueName('group')];
+    const [topic, groupId] = [uniqueName('topic'), uniqueName('group')];
     const admin = new Admin({ clientId: 'test', bootstrapBrokers });
     await admin.createTopics({ topics: [topic], partitions: 2, replicas: 1 });
     const producer = new Producer({ clientId: 'test', bootstrapBrokers, serializers: stringSerializers });

@@ -3,7 +3,7 @@ import { eventually, pointHistogram, pointsOf, pointValue } from '@executor-metr
 import core from 'mysql2';
 import type mysql from 'mysql2/promise';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { cutProxy } from './sql-servers/cut-proxy.ts';
+import { cutProxy } from './network/cut-proxy.ts';
 import { countsOf, measured, ofPool } from './sql-servers/measured.ts';
 import { admin, connected, options, poolOf, versions } from './sql-servers/mysql-clients.ts';
 import { mariadb, requireMariadb } from './sql-servers/servers.ts';

@@ -1,9 +1,9 @@
-import { eventually } from '@executor-metrics/testkit';
+import { eventually, uniqueName } from '@executor-metrics/testkit';
 import type mysql from 'mysql2/promise';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { measured } from './sql-servers/measured.ts';
 import { admin, connected, versions } from './sql-servers/mysql-clients.ts';
-import { requireMariadb, uniqueName } from './sql-servers/servers.ts';
+import { requireMariadb } from './sql-servers/servers.ts';
 
 beforeEach(requireMariadb);
 

@@ -1,7 +1,7 @@
 import { eventually, pointValue } from '@executor-metrics/testkit';
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { cutProxy } from './sql-servers/cut-proxy.ts';
+import { cutProxy } from './network/cut-proxy.ts';
 import { measured, ofPool } from './sql-servers/measured.ts';
 import { postgres, requirePostgres } from './sql-servers/servers.ts';
 

@@ -1,9 +1,9 @@
 import { ignored } from '@executor-metrics/instrumentation';
-import { eventually } from '@executor-metrics/testkit';
+import { eventually, uniqueName } from '@executor-metrics/testkit';
 import pg from 'pg';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { countsOf, measured, type Sdk } from './sql-servers/measured.ts';
-import { postgres, requirePostgres, uniqueName } from './sql-servers/servers.ts';
+import { postgres, requirePostgres } from './sql-servers/servers.ts';
 
 beforeEach(requirePostgres);
 

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import { eventually, pointHistogram } from '@executor-metrics/testkit';
+import { eventually, pointHistogram, uniqueName } from '@executor-metrics/testkit';
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { cutProxy } from './sql-servers/cut-proxy.ts';
+import { cutProxy } from './network/cut-proxy.ts';
 import { measured } from './sql-servers/measured.ts';
-import { postgres, requirePostgres, uniqueName } from './sql-servers/servers.ts';
+import { postgres, requirePostgres } from './sql-servers/servers.ts';
 
 beforeEach(requirePostgres);
 

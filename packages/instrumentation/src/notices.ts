@@ -1,5 +1,4 @@
-import { emitWarning, type Report } from '@executor-metrics/core/support';
-import { messageOf } from './values/message-of.ts';
+import { emitWarning, messageOf, type Report } from '@executor-metrics/core/support';
 
 /** So many things are said of one instrumentation; what is beyond is not. */
 const most = 100;

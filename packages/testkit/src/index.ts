@@ -59,3 +59,4 @@ export {
   requireServer,
   type SkippableTest,
 } from './programs/requirements.ts';
+export { uniqueName } from './unique-name.ts';

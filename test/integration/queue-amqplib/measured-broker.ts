@@ -50,10 +50,3 @@ export async function connected(api: PromiseApi, to: string = url): Promise<Conn
   onTestFinished(() => connection.close().catch(() => {}));
   return connection;
 }
-
-let names = 0;
-
-/** A name that no other test uses. */
-export function uniqueName(of = 'queue'): string {
-  return `executor-metrics-${of}-${process.pid}-${Date.now().toString(36)}-${++names}`;
-}

@@ -20,11 +20,6 @@ export const versions: readonly { readonly version: string; readonly api: Bullmq
 export const redis = { host: '127.0.0.1', port: 6379 } as const;
 export const connection = { ...redis, maxRetriesPerRequest: null } as const;
 
-/** A name that no other test has. */
-export function uniqueName(word = 'mail'): string {
-  return `em-${word}-${crypto.randomUUID()}`;
-}
-
 /** What was measured so far. */
 export interface Measured {
   collect(): Promise<CollectedMetric[]>;

@@ -3,7 +3,13 @@ import {
   createKafkajsInstrumentation,
   type KafkaInstrumentationOptions,
 } from '@executor-metrics/instrumentation-queue/kafkajs';
-import { type CollectedMetric, createCollector, requireServer, type SkippableTest } from '@executor-metrics/testkit';
+import {
+  type CollectedMetric,
+  createCollector,
+  requireServer,
+  type SkippableTest,
+  uniqueName,
+} from '@executor-metrics/testkit';
 import type { Admin, Consumer, ConsumerRunConfig, Kafka as KafkaClient, Producer, ProducerConfig } from 'kafkajs';
 import { onTestFinished } from 'vitest';
 
@@ -39,16 +45,9 @@ export function kafka(broker: string = `${server.host}:${server.port}`): KafkaCl
   });
 }
 
-let names = 0;
-
-/** A name that no other test uses. */
-export function uniqueName(of = 'topic'): string {
-  return `executor-metrics-${of}-${process.pid}-${Date.now().toString(36)}-${++names}`;
-}
-
 /** A topic of its own, which is deleted when the test is over. */
 export async function createdTopic(client: KafkaClient, partitions = 1): Promise<string> {
-  const topic = uniqueName();
+  const topic = uniqueName('topic');
   const admin = await connectedAdmin(client);
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
   onTestFinished(() => admin.deleteTopics({ topics: [topic] }).catch(() => {}));

@@ -1,9 +1,10 @@
 import type { SkippableTest } from '@executor-metrics/testkit';
+import { uniqueName } from '@executor-metrics/testkit';
 import BetterSqlite3 from 'better-sqlite3';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
-import { mariadb, postgres, requireMariadb, requirePostgres, uniqueName } from '../sql-servers/servers.ts';
+import { mariadb, postgres, requireMariadb, requirePostgres } from '../sql-servers/servers.ts';
 
 /** A database that a test has for itself, with the empty tables `users` and `orders`. */
 export type Backend = 'PostgreSQL' | 'MariaDB' | 'SQLite';

@@ -13,10 +13,3 @@ export function requirePostgres(test: SkippableTest): Promise<void> {
 export function requireMariadb(test: SkippableTest): Promise<void> {
   return requireServer(test, { name: 'MariaDB', host, port: mariadb.port });
 }
-
-let count = 0;
-
-/** A name that nobody else has, for what a test creates on a server that others use as well. */
-export function uniqueName(word: string): string {
-  return `em_${word}_${process.pid}_${Date.now().toString(36)}_${count++}`;
-}

@@ -1,6 +1,6 @@
 import { putInPlace } from '../foreign/own-property.ts';
-import { isInstance, isObject, property } from '../foreign/property.ts';
-import { replaceSteps, type StepName } from '../foreign/replace-steps.ts';
+import { isObject, property } from '../foreign/property.ts';
+import { replaceSteps, type StepName, type StepWatcher } from '../foreign/replace-steps.ts';
 import { type Endable, watchForLoss } from '../operation/lost-and-found.ts';
 import type { StreamObserver } from './stream-observer.ts';
 
@@ -45,14 +45,14 @@ class Beginning implements Endable {
 /** Follows the steps of an iterator or a generator, from the first one to its end; after that it is as it was. */
 export function followSteps(iterator: object, observer: StreamObserver, signal?: unknown): boolean {
   const steps = new Steps(observer, signal);
-  const restore = replaceSteps(iterator, (name, step) => steps.take(name, step));
+  const restore = replaceSteps(iterator, steps);
   if (restore === undefined) return false;
   steps.onEnd = restore;
   watchForLoss(iterator, observer);
   return true;
 }
 
-class Steps {
+class Steps implements StepWatcher {
   onEnd: () => void = () => {};
   readonly #observer: StreamObserver;
   readonly #signal: unknown;
@@ -64,39 +64,26 @@ class Steps {
     this.#signal = signal;
   }
 
-  take(name: StepName, step: () => unknown): unknown {
+  before(name: StepName): void {
     if (!this.#hasBegun) {
       this.#hasBegun = true;
       this.#observer.resumed();
     }
     // A loop that is left takes no more, however long the client takes to close the connection.
     if (name === 'return') this.#ended(undefined);
-    let result: unknown;
-    try {
-      result = step();
-    } catch (thrown) {
-      this.#failed(thrown);
-      throw thrown;
-    }
-    return isInstance(result, Promise) ? this.#follow(result) : this.#took(result);
   }
 
-  /** The promise that follows is the one that the loop gets, so that a rejection that nobody handles stays one. */
-  #follow(promise: Promise<unknown>): Promise<unknown> {
-    return promise.then(
-      (result) => this.#took(result),
-      (reason: unknown) => {
-        this.#failed(reason);
-        throw reason;
-      },
-    );
-  }
-
-  #took(result: unknown): unknown {
-    if (this.#isOver || !isObject(result)) return result;
+  took(result: unknown): void {
+    if (this.#isOver || !isObject(result)) return;
     if (property(result, 'done') === true) this.#ended(this.#signal);
     else this.#observer.chunk(property(result, 'value'));
-    return result;
+  }
+
+  failed(thrown: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.onEnd();
+    this.#observer.failed(thrown);
   }
 
   #ended(signal: unknown): void {
@@ -104,12 +91,5 @@ class Steps {
     this.#isOver = true;
     this.onEnd();
     this.#observer.ended(signal);
-  }
-
-  #failed(thrown: unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.onEnd();
-    this.#observer.failed(thrown);
   }
 }

@@ -1,6 +1,6 @@
 import { putInPlace } from '../foreign/own-property.ts';
-import { isInstance, isMethod } from '../foreign/property.ts';
-import { replaceSteps, type StepName } from '../foreign/replace-steps.ts';
+import { isMethod, isObject } from '../foreign/property.ts';
+import { replaceSteps, type StepName, type StepWatcher } from '../foreign/replace-steps.ts';
 import type { CallObserver } from './call-observer.ts';
 
 /** A property of an object of the application, called as its method. */
@@ -63,14 +63,14 @@ function observeSafely(iterator: object, observer: CallObserver): void {
 
 function observeSteps(iterator: object, observer: CallObserver): boolean {
   const steps = new Steps(iterator, observer);
-  const restore = replaceSteps(iterator, (name, step) => steps.take(name, step));
+  const restore = replaceSteps(iterator, steps);
   if (restore === undefined) return false;
   steps.onEnd = restore;
   return true;
 }
 
 /** What is told of the steps of one iterator: that the first one begins, and how the last one ended. */
-class Steps {
+class Steps implements StepWatcher {
   onEnd: () => void = () => {};
   readonly #iterator: object;
   readonly #observer: CallObserver;
@@ -81,52 +81,31 @@ class Steps {
     this.#observer = observer;
   }
 
-  take(name: StepName, step: () => unknown): unknown {
-    if (this.#state === 'not begun') {
-      // A generator that is ended before its first step does nothing, and is not counted.
-      if (name !== 'next') this.#end();
-      else {
-        this.#state = 'begun';
-        this.#observer.resumed(this.#iterator);
-      }
+  before(name: StepName): void {
+    if (this.#state !== 'not begun') return;
+    // A generator that is ended before its first step does nothing, and is not counted.
+    if (name !== 'next') this.#end();
+    else {
+      this.#state = 'begun';
+      this.#observer.resumed(this.#iterator);
     }
-    let result: unknown;
-    try {
-      result = step();
-    } catch (thrown) {
-      this.#failed(thrown);
-      throw thrown;
-    }
-    return isInstance(result, Promise) ? this.#follow(result) : this.#took(result);
   }
 
-  /** The promise that follows is the one that the loop gets, so that a rejection that nobody handles stays one. */
-  #follow(promise: Promise<unknown>): Promise<unknown> {
-    return promise.then(
-      (result) => this.#took(result),
-      (reason: unknown) => {
-        this.#failed(reason);
-        throw reason;
-      },
-    );
-  }
-
-  #took(result: unknown): unknown {
-    if (this.#state !== 'begun' || typeof result !== 'object' || result === null) return result;
+  took(result: unknown): void {
+    if (this.#state !== 'begun' || !isObject(result)) return;
     let value: unknown;
     try {
-      if (Reflect.get(result, 'done') !== true) return result;
+      if (Reflect.get(result, 'done') !== true) return;
       value = Reflect.get(result, 'value');
     } catch {
       // The loop of the application meets the same error when it looks.
-      return result;
+      return;
     }
     this.#end();
     this.#observer.succeeded(value);
-    return result;
   }
 
-  #failed(thrown: unknown): void {
+  failed(thrown: unknown): void {
     if (this.#state !== 'begun') return;
     this.#end();
     this.#observer.failed(thrown);

@@ -13,6 +13,7 @@ export {
   readEnvironment,
 } from './environment.ts';
 export { isFirstInProcess } from './first-in-process.ts';
+export { messageOf } from './message-of.ts';
 export {
   durationMs,
   eitherOf,

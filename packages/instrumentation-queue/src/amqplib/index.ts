@@ -1,7 +1,7 @@
-import { type CommonOptions, createInstrumentation, type Instrumentation } from '@executor-metrics/instrumentation';
-import { type MessagingOptions, messagingOptionTypes } from '../messaging/shared-options.ts';
-import { version } from '../version.ts';
-import { hookAmqplib } from './hook-amqplib.ts';
+import type { CommonOptions, Instrumentation } from '@executor-metrics/instrumentation';
+import { libraryInstrumentation } from '../library.ts';
+import type { MessagingOptions } from '../messaging/shared-options.ts';
+import { amqplib } from './amqplib.ts';
 
 /** Options of the hooks in amqplib. */
 export interface AmqplibInstrumentationOptions extends MessagingOptions {}
@@ -20,24 +20,5 @@ export interface AmqplibInstrumentationOptions extends MessagingOptions {}
 export function createAmqplibInstrumentation(
   options: AmqplibInstrumentationOptions & CommonOptions = {},
 ): Instrumentation<AmqplibInstrumentationOptions, object> {
-  return createInstrumentation<AmqplibInstrumentationOptions, object>(
-    {
-      name: '@executor-metrics/instrumentation-queue/amqplib',
-      version,
-      optionTypes: messagingOptionTypes,
-      enable(kit, checked) {
-        const hookTarget = hookAmqplib(kit, checked);
-        return {
-          instrument(target) {
-            if (hookTarget(target)) return;
-            kit.report(
-              'EXECUTOR_METRICS_NOT_HOOKED',
-              'instrument() was given something that is no connection of amqplib',
-            );
-          },
-        };
-      },
-    },
-    options,
-  );
+  return libraryInstrumentation(amqplib, options);
 }

@@ -1,7 +1,7 @@
-import { type CommonOptions, createInstrumentation, type Instrumentation } from '@executor-metrics/instrumentation';
-import { version } from '../version.ts';
-import { type BullmqInstrumentationOptions, bullmqOptionTypes } from './bullmq-options.ts';
-import { hookBullmq } from './hook-bullmq.ts';
+import type { CommonOptions, Instrumentation } from '@executor-metrics/instrumentation';
+import { libraryInstrumentation } from '../library.ts';
+import { bullmq } from './bullmq.ts';
+import type { BullmqInstrumentationOptions } from './bullmq-options.ts';
 
 /**
  * Measures the queues and workers of BullMQ, versions 5 and 6, in this process, whether they were created before it is enabled
@@ -19,22 +19,6 @@ import { hookBullmq } from './hook-bullmq.ts';
  */
 export function createBullmqInstrumentation(
   options: BullmqInstrumentationOptions & CommonOptions = {},
-): Instrumentation<BullmqInstrumentationOptions> {
-  return createInstrumentation<BullmqInstrumentationOptions, object>(
-    {
-      name: '@executor-metrics/instrumentation-queue/bullmq',
-      version,
-      optionTypes: bullmqOptionTypes,
-      enable(kit, checked) {
-        const hook = hookBullmq(kit, checked);
-        return {
-          instrument(target) {
-            if (hook(target)) return;
-            kit.report('EXECUTOR_METRICS_NOT_HOOKED', 'instrument() was given something that there is no hook for');
-          },
-        };
-      },
-    },
-    options,
-  );
+): Instrumentation<BullmqInstrumentationOptions, object> {
+  return libraryInstrumentation(bullmq, options);
 }

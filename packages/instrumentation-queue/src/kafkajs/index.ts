@@ -1,7 +1,7 @@
-import { type CommonOptions, createInstrumentation, type Instrumentation } from '@executor-metrics/instrumentation';
-import { type KafkaInstrumentationOptions, kafkaOptionTypes } from '../kafka/kafka-options.ts';
-import { version } from '../version.ts';
-import { hookKafkajs } from './hook-kafkajs.ts';
+import type { CommonOptions, Instrumentation } from '@executor-metrics/instrumentation';
+import type { KafkaInstrumentationOptions } from '../kafka/kafka-options.ts';
+import { libraryInstrumentation } from '../library.ts';
+import { kafkajs } from './kafkajs.ts';
 
 export type { KafkaInstrumentationOptions } from '../kafka/kafka-options.ts';
 
@@ -20,21 +20,5 @@ export type { KafkaInstrumentationOptions } from '../kafka/kafka-options.ts';
 export function createKafkajsInstrumentation(
   options: KafkaInstrumentationOptions & CommonOptions = {},
 ): Instrumentation<KafkaInstrumentationOptions, object> {
-  return createInstrumentation<KafkaInstrumentationOptions, object>(
-    {
-      name: '@executor-metrics/instrumentation-queue/kafkajs',
-      version,
-      optionTypes: kafkaOptionTypes,
-      enable(kit, checked) {
-        const hookTarget = hookKafkajs(kit, checked);
-        return {
-          instrument(target) {
-            if (hookTarget(target)) return;
-            kit.report('EXECUTOR_METRICS_NOT_HOOKED', 'instrument() was given nothing of kafkajs');
-          },
-        };
-      },
-    },
-    options,
-  );
+  return libraryInstrumentation(kafkajs, options);
 }

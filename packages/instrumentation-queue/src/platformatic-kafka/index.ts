@@ -1,7 +1,7 @@
-import { type CommonOptions, createInstrumentation, type Instrumentation } from '@executor-metrics/instrumentation';
-import { type KafkaInstrumentationOptions, kafkaOptionTypes } from '../kafka/kafka-options.ts';
-import { version } from '../version.ts';
-import { hookPlatformaticKafka } from './hook-platformatic-kafka.ts';
+import type { CommonOptions, Instrumentation } from '@executor-metrics/instrumentation';
+import type { KafkaInstrumentationOptions } from '../kafka/kafka-options.ts';
+import { libraryInstrumentation } from '../library.ts';
+import { platformaticKafka } from './platformatic-kafka.ts';
 
 export type { KafkaInstrumentationOptions } from '../kafka/kafka-options.ts';
 
@@ -17,16 +17,6 @@ export type { KafkaInstrumentationOptions } from '../kafka/kafka-options.ts';
  */
 export function createPlatformaticKafkaInstrumentation(
   options: KafkaInstrumentationOptions & CommonOptions = {},
-): Instrumentation<KafkaInstrumentationOptions> {
-  return createInstrumentation<KafkaInstrumentationOptions>(
-    {
-      name: '@executor-metrics/instrumentation-queue/platformatic-kafka',
-      version,
-      optionTypes: kafkaOptionTypes,
-      enable(kit, checked): undefined {
-        hookPlatformaticKafka(kit, checked);
-      },
-    },
-    options,
-  );
+): Instrumentation<KafkaInstrumentationOptions, object> {
+  return libraryInstrumentation(platformaticKafka, options);
 }

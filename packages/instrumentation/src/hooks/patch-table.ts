@@ -1,4 +1,4 @@
-import { messageOf } from '../values/message-of.ts';
+import { messageOf } from '@executor-metrics/core/support';
 import { Patch, type Patchable, patchableOf, type Wrap } from './patch.ts';
 import type { AnyFunction } from './trampoline.ts';
 

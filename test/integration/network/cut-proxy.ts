@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** A TCP connection to a server, through which it can be taken away. */
 export interface CutProxy extends AsyncDisposable {
   readonly port: number;
+  /** Nothing passes any more, in either direction. */
+  pause(): void;
   /** Ends all connections at once, as a server that crashes does. */
   cut(): void;
   /** Takes no more connections, or takes them again. */
@@ -35,6 +37,9 @@ export async function cutProxy(host: string, port: number): Promise<CutProxy> {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    pause() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     cut,
     refuse(refused) {
       isRefusing = refused;
