@@ -1,5 +1,5 @@
 // Hot: `count` is called for each reply of a command that looks something up. Guarded by bench/instrumentation-redis.
-import { cappedValues, type Kit, type SeriesAdder } from '@executor-metrics/instrumentation';
+import { type AddingSeries, cappedValues, type Kit, type SeriesAdder } from '@executor-metrics/instrumentation';
 import type { CommandKind } from '../commands/command-kind.ts';
 import type { CacheName } from '../options.ts';
 import { cacheOf } from './instrument-cache.ts';
@@ -25,6 +25,10 @@ export class CacheLookups {
   readonly #misses: SeriesAdder<LookupKeys>;
   readonly #nameOf: CacheName | undefined;
   readonly #cap = cappedValues(mostCaches);
+  /** Of lookups that are for no cache that has a name: the series of the last command, which often is that of the next one. */
+  #lastKind: CommandKind | undefined;
+  #lastHits: AddingSeries | undefined;
+  #lastMisses: AddingSeries | undefined;
 
   constructor(kit: Kit, nameOf: CacheName | undefined) {
     this.#hits = kit.counter({
@@ -93,6 +97,10 @@ export class CacheLookups {
 
   #add({ kind, args, owner }: Asked, index: number, found: number, total: number): void {
     const given = cacheOf(owner);
+    if (given === undefined && this.#nameOf === undefined) {
+      this.#addNameless(kind, found, total);
+      return;
+    }
     let name: string | undefined;
     if (given !== undefined) name = this.#cap(given);
     else if (this.#nameOf !== undefined) {
@@ -104,6 +112,22 @@ export class CacheLookups {
     }
     if (found > 0) this.#hits.add(found, name, kind.name);
     if (total > found) this.#misses.add(total - found, name, kind.name);
+  }
+
+  #addNameless(kind: CommandKind, found: number, total: number): void {
+    if (kind !== this.#lastKind) {
+      this.#lastKind = kind;
+      this.#lastHits = undefined;
+      this.#lastMisses = undefined;
+    }
+    if (found > 0) {
+      this.#lastHits ??= this.#hits.series(undefined, kind.name);
+      this.#lastHits.add(found);
+    }
+    if (total > found) {
+      this.#lastMisses ??= this.#misses.series(undefined, kind.name);
+      this.#lastMisses.add(total - found);
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { IoredisCommands } from './ioredis-commands.ts';
 import { IoredisConnections } from './ioredis-connections.ts';
 import { IoredisPipelines } from './ioredis-pipelines.ts';
 import type { Client, Command, Pipeline, PipelineStream } from './ioredis-types.ts';
+import { Marks } from './marks.ts';
 
 const versions = { from: '5.0.0', below: '7.0.0' };
 
@@ -35,8 +36,9 @@ export class IoredisHook {
     this.#kit = kit;
     this.#operations = new Operations(kit, operations);
     this.#clients = new IoredisClients(new ClientStates(kit, key, driver), endpoints, connections);
-    this.#commands = new IoredisCommands(key, this.#clients, this.#operations);
-    this.#pipelines = new IoredisPipelines(key, this.#clients, this.#commands, this.#operations);
+    const marks = new Marks(this.#operations);
+    this.#commands = new IoredisCommands(marks, this.#clients, this.#operations);
+    this.#pipelines = new IoredisPipelines(marks, this.#clients, this.#commands, this.#operations);
     this.#connections = new IoredisConnections(this.#clients, connections, operations.failureOf);
   }
 

@@ -8,16 +8,17 @@ import type { Operations } from '../recording/operations.ts';
 import type { IoredisClients } from './ioredis-clients.ts';
 import type { IoredisCommands } from './ioredis-commands.ts';
 import type { Command, Pipeline, PipelineResult } from './ioredis-types.ts';
+import type { Marks } from './marks.ts';
 
 /** Measures pipelines and transactions as one operation each. */
 export class IoredisPipelines {
-  readonly #key: symbol;
+  readonly #marks: Marks;
   readonly #clients: IoredisClients;
   readonly #commands: IoredisCommands;
   readonly #operations: Operations;
 
-  constructor(key: symbol, clients: IoredisClients, commands: IoredisCommands, operations: Operations) {
-    this.#key = key;
+  constructor(marks: Marks, clients: IoredisClients, commands: IoredisCommands, operations: Operations) {
+    this.#marks = marks;
     this.#clients = clients;
     this.#commands = commands;
     this.#operations = operations;
@@ -28,7 +29,7 @@ export class IoredisPipelines {
    * each command alone, so each is an operation of its own, which begins here.
    */
   add(pipeline: Pipeline, command: Command): void {
-    if (command[this.#key] !== undefined || !isAutomatic(pipeline)) return;
+    if (this.#marks.of(command) !== undefined || !isAutomatic(pipeline)) return;
     const state = this.#clients.of(pipeline.redis);
     if (!isLeftOut(pipeline.redis, state)) this.#commands.begin(pipeline.redis, command, state, kindOf(command.name));
   }
@@ -37,15 +38,15 @@ export class IoredisPipelines {
   execute(pipeline: Pipeline): void {
     const { redis, _queue: queue } = pipeline;
     // As long as a transaction is open, `exec()` only adds the command EXEC.
-    if (pipeline[this.#key] !== undefined || pipeline._transactions > 0) return;
+    if (this.#marks.of(pipeline) !== undefined || pipeline._transactions > 0) return;
     const [first] = queue;
     if (first === undefined || isAutomatic(pipeline)) return;
     const state = this.#clients.of(redis);
     if (isLeftOut(redis, state)) return;
-    const operation = new Operation(redis, state, performance.now());
-    pipeline[this.#key] = operation;
+    const operation = new Operation(this.#operations, redis, state, performance.now());
+    this.#marks.put(pipeline, operation);
     // In a cluster, who sends its commands is the node that the operation is for.
-    first[this.#key] = operation;
+    this.#marks.put(first, operation);
     this.#watch(pipeline, operation);
   }
 

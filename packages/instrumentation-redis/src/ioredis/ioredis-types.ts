@@ -1,17 +1,16 @@
 import type { ClientState } from '../recording/client-state.ts';
-import type { Operation } from '../recording/operation.ts';
+import type { Markable } from './marks.ts';
 
 // The parts of ioredis 5 and 6 that are used. Of a class of the library more is there than is declared here.
 
 /** A command: its promise is settled by whoever calls `resolve` or `reject`, which are its own properties. */
-export interface Command {
+export interface Command extends Markable {
   readonly name: string;
   readonly args: readonly unknown[];
   resolve(value: unknown): unknown;
   reject(error: unknown): unknown;
   /** Sent by the library among those of a pipeline. */
   readonly ignore?: boolean;
-  [key: symbol]: Operation | undefined;
 }
 
 export interface RedisOptions {
@@ -40,14 +39,13 @@ export interface PipelineStream {
   readonly isPipeline?: boolean;
 }
 
-export interface Pipeline {
+export interface Pipeline extends Markable {
   readonly redis: Client;
   readonly _queue: readonly Command[];
   /** How many times `multi()` was called and `exec()` was not. */
   readonly _transactions: number;
   resolve(results: unknown): unknown;
   reject(error: unknown): unknown;
-  [key: symbol]: Operation | undefined;
 }
 
 /** The result of each command of a pipeline. */

@@ -1,8 +1,9 @@
 // Hot: `begin`, `queue` and `over` are called for each command. Guarded by bench/instrumentation-redis.
+import { performance } from 'node:perf_hooks';
 import { kindOf } from '../commands/command-kind.ts';
 import { type ClientState, isLeftOut } from '../recording/client-state.ts';
 import { type Failure, failureNamed } from '../recording/failure.ts';
-import { CommandOperation, Operation } from '../recording/operation.ts';
+import { CommandOperation, Operation, recordingError, recordingReply } from '../recording/operation.ts';
 import type { Operations } from '../recording/operations.ts';
 import { Batch } from './batch.ts';
 import type { Chosen } from './chosen.ts';
@@ -41,7 +42,13 @@ export class NodeRedisCommands {
     const state = this.#clients.of(client);
     if (kind.isInternal || isLeftOut(client, state)) return undefined;
     this.#client = client;
-    const operation = new CommandOperation(this.#ownerOf(client, state), state, this.#startedAt(), kind);
+    const operation = new CommandOperation(
+      this.#operations,
+      this.#ownerOf(client, state),
+      state,
+      this.#startedAt(),
+      kind,
+    );
     this.#command = operation.with(args, 1);
     return operation;
   }
@@ -50,7 +57,7 @@ export class NodeRedisCommands {
     const state = this.#clients.of(client);
     // A pipeline of nothing is not sent; a transaction of nothing is.
     if (isLeftOut(client, state) || (commands.length === 0 && !isTransaction)) return undefined;
-    const operation = new Operation(this.#ownerOf(client, state), state, this.#startedAt());
+    const operation = new Operation(this.#operations, this.#ownerOf(client, state), state, this.#startedAt());
     this.#batch = new Batch(commands, { operations: this.#operations, operation, isTransaction, chosen: this.chosen });
     return this.#batch;
   }
@@ -94,26 +101,15 @@ export class NodeRedisCommands {
       this.#watchChosen(command, queued, this.chosen);
       return;
     }
-    const operations = this.#operations;
-    const { resolve, reject } = queued;
-    queued.resolve = (reply) => {
-      operations.succeed(command, reply);
-      resolve(reply);
-    };
-    queued.reject = (error) => {
-      operations.fail(command, error);
-      reject(error);
-    };
+    queued.resolve = recordingReply(command, queued.resolve);
+    queued.reject = recordingError(command, queued.reject);
   }
 
   /** The same for a command that goes to another node where this one sends it away. */
   #watchChosen(command: CommandOperation, queued: QueuedCommand, chosen: Chosen): void {
     const operations = this.#operations;
-    const { resolve, reject } = queued;
-    queued.resolve = (reply) => {
-      operations.succeed(command, reply);
-      resolve(reply);
-    };
+    const { reject } = queued;
+    queued.resolve = recordingReply(command, queued.resolve);
     queued.reject = (error) => {
       if (chosen.isRedirected(error)) {
         command.end();

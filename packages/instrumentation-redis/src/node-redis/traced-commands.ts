@@ -93,12 +93,12 @@ export class TracedCommands {
   #command(context: TracedCommand, kind: CommandKind): CommandOperation {
     const args = Array.isArray(context.args) ? context.args : [];
     const state = this.#stateOf(context);
-    return new CommandOperation(state, state, performance.now(), kind).with(args, 1);
+    return new CommandOperation(this.#operations, state, state, performance.now(), kind).with(args, 1);
   }
 
   #operation(context: TracedBatch): Operation {
     const state = this.#stateOf(context);
-    return new Operation(state, state, performance.now());
+    return new Operation(this.#operations, state, state, performance.now());
   }
 
   #stateOf({ serverAddress, serverPort, database }: Traced): ClientState {

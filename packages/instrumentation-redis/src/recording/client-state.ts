@@ -1,4 +1,5 @@
-import { isIgnored } from '@executor-metrics/instrumentation';
+import { isIgnored, type RecordingSeries } from '@executor-metrics/instrumentation';
+import type { CommandKind } from '../commands/command-kind.ts';
 import type { Endpoint } from './endpoint.ts';
 import { nowhere } from './endpoint.ts';
 import type { Operation } from './operation.ts';
@@ -28,6 +29,10 @@ export class ClientState {
   lastError: string | undefined = undefined;
   /** The pool that lends it. */
   pool: object | undefined = undefined;
+  /** The series that its last command was recorded in, which often is that of the next one, with what tells it apart. */
+  lastSeries: RecordingSeries | undefined = undefined;
+  lastKind: CommandKind | undefined = undefined;
+  lastEndpoint: Endpoint | undefined = undefined;
   /** Operations that wait for a connection. */
   waiting: Set<Operation> | undefined = undefined;
 

@@ -1,9 +1,11 @@
 // Hot: one is made for each command. Guarded by bench/instrumentation-redis.
 import { type CommandKind, isBlocking } from '../commands/command-kind.ts';
 import type { ClientState } from './client-state.ts';
+import type { Operations } from './operations.ts';
 
 /** A command or a batch that is under way. */
 export class Operation {
+  readonly recordedBy: Operations;
   /** Whom the application asked: a client, a pool or a cluster. */
   readonly owner: object;
   readonly startedAt: number;
@@ -11,7 +13,8 @@ export class Operation {
   client: ClientState;
   hasEnded: boolean;
 
-  constructor(owner: object, client: ClientState, startedAt: number) {
+  constructor(recordedBy: Operations, owner: object, client: ClientState, startedAt: number) {
+    this.recordedBy = recordedBy;
     this.owner = owner;
     this.client = client;
     this.startedAt = startedAt;
@@ -32,6 +35,11 @@ export class Operation {
   end(): void {
     this.hasEnded = true;
     leave(this);
+  }
+
+  /** It stands on objects of the driver, which somebody may write to a log. */
+  toJSON(): undefined {
+    return undefined;
   }
 }
 
@@ -58,13 +66,18 @@ export class CommandOperation extends Operation {
   args: ArrayLike<unknown>;
   /** The index of the first argument after the name of the command. */
   from: number;
+  /** How the driver settles it. */
+  resolve: Settle | undefined;
+  reject: Settle | undefined;
 
-  constructor(owner: object, client: ClientState, startedAt: number, kind: CommandKind) {
-    super(owner, client, startedAt);
+  constructor(recordedBy: Operations, owner: object, client: ClientState, startedAt: number, kind: CommandKind) {
+    super(recordedBy, owner, client, startedAt);
     this.kind = kind;
     this.isBlocking = false;
     this.args = none;
     this.from = 0;
+    this.resolve = undefined;
+    this.reject = undefined;
   }
 
   /**
@@ -80,4 +93,31 @@ export class CommandOperation extends Operation {
     }
     return this;
   }
+}
+
+type Settle = (value: unknown) => unknown;
+
+// What replaces the functions that settle a promise of the driver: bound functions, not closures, which keep the object that
+// they are called on alive until the engine has compiled the caller in earnest, and with it whatever was sent.
+
+/** In the place of `resolve`: the same, after the reply was recorded. */
+export function recordingReply(operation: CommandOperation, resolve: Settle): Settle {
+  operation.resolve = resolve;
+  return reply.bind(operation);
+}
+
+/** In the place of `reject`. */
+export function recordingError(operation: CommandOperation, reject: Settle): Settle {
+  operation.reject = reject;
+  return fail.bind(operation);
+}
+
+function reply(this: CommandOperation, value: unknown): unknown {
+  this.recordedBy.succeed(this, value);
+  return this.resolve?.(value);
+}
+
+function fail(this: CommandOperation, error: unknown): unknown {
+  this.recordedBy.fail(this, error);
+  return this.reject?.(error);
 }

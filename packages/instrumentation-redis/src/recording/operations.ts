@@ -1,8 +1,10 @@
 // Hot: `succeed` is called for each command. Guarded by bench/instrumentation-redis.
-import type { Kit, SeriesAdder } from '@executor-metrics/instrumentation';
+import { performance } from 'node:perf_hooks';
+import type { Kit, RecordingSeries, SeriesAdder } from '@executor-metrics/instrumentation';
 import { type Asked, CacheLookups } from '../cache/cache-lookups.ts';
 import type { CommandKind } from '../commands/command-kind.ts';
 import type { RedisInstrumentationOptions } from '../options.ts';
+import type { ClientState } from './client-state.ts';
 import { type Failure, type FailureOf, failures } from './failure.ts';
 import { failureReport } from './failure-report.ts';
 import {
@@ -105,8 +107,9 @@ export class Operations {
     if (operation.hasEnded) return;
     operation.end();
     if (this.#isOver) return;
-    const { kind } = operation;
-    this.#record(operation, kind.name, operation.isBlocking, undefined);
+    const { kind, client } = operation;
+    if (operation.isBlocking) this.#record(operation, kind.name, true, undefined);
+    else if (this.countsDurations) this.#seriesOf(client, kind).record(secondsSince(operation.startedAt));
     if (kind.isCounted) this.#count(operation, reply);
   }
 
@@ -135,10 +138,25 @@ export class Operations {
     }
   }
 
+  /** Of what succeeded. */
+  #seriesOf(client: ClientState, kind: CommandKind): RecordingSeries {
+    const { endpoint, lastSeries } = client;
+    if (lastSeries !== undefined && kind === client.lastKind && endpoint === client.lastEndpoint) return lastSeries;
+    const series = this.#instruments.duration.series(endpoint, kind.name, undefined, undefined);
+    client.lastSeries = series;
+    client.lastKind = kind;
+    client.lastEndpoint = endpoint;
+    return series;
+  }
+
   #record(operation: Operation, name: CommandKind['name'], isBlocking: boolean, failure: Failure | undefined): void {
     if (!this.countsDurations) return;
-    const seconds = (performance.now() - operation.startedAt) / 1000;
+    const seconds = secondsSince(operation.startedAt);
     const recorder = isBlocking ? this.#instruments.blocking : this.#instruments.duration;
     recorder.record(seconds, operation.client.endpoint, name, failure?.statusCode, failure?.errorType);
   }
+}
+
+function secondsSince(ms: number): number {
+  return (performance.now() - ms) / 1000;
 }

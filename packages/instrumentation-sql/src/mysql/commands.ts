@@ -1,5 +1,6 @@
 // Hot: each statement comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
 import { errorMonitor } from 'node:events';
+import { performance } from 'node:perf_hooks';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { Connections } from './connections.ts';
 import type { EndedStatements } from './ended-statements.ts';
@@ -37,7 +38,7 @@ export class Commands {
     );
     this.#add = kit.safe('a command', (connection, command) => this.#addOne(connection, command));
     this.#end = kit.safe('the end of a statement', (operation, error, rows, fields) =>
-      ends.record(operation, { error, rows, fields }),
+      ends.record(operation, error, { rows, fields }),
     );
   }
 
@@ -82,7 +83,7 @@ export class Commands {
       const waiting = Array.from({ length: _commands?.length ?? 0 }, (_, i) => _commands?.get(i));
       for (const command of [_command, ...waiting]) {
         const operation = command?.[this.#key] as Operation | undefined;
-        if (operation !== undefined) this.#ends.record(operation, { error, rows: undefined, fields: undefined });
+        if (operation !== undefined) this.#ends.record(operation, error, { rows: undefined, fields: undefined });
       }
     });
     this.#kit.patch<Method>(prototype, '_notifyError', (original) => {

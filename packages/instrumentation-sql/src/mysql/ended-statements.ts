@@ -1,4 +1,5 @@
 // Hot: each statement comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import type { Recording } from '../recording/recording.ts';
 import type { ConnectionTransaction, TransactionVerb } from '../recording/transactions.ts';
@@ -7,12 +8,6 @@ import type { ConnectionState } from './connections.ts';
 import { endsTransaction, failureOf } from './mysql-failure.ts';
 import { isInTransaction, type Results, returnedRows } from './mysql-results.ts';
 import type { Operation } from './operation.ts';
-
-/** What a statement ended with. */
-export interface Ended extends Results {
-  /** `undefined` or `null` where it succeeded. */
-  readonly error: unknown;
-}
 
 /** Records statements that have ended, and what they did to the transaction of their connection. */
 export class EndedStatements {
@@ -28,27 +23,33 @@ export class EndedStatements {
     });
   }
 
-  record(operation: Operation, ended: Ended): void {
+  /** @param error what it failed with; `undefined` or `null` where it succeeded */
+  record(operation: Operation, error: unknown, results: Results): void {
     if (operation.hasEnded) return;
     operation.hasEnded = true;
     const { connection, text, startMs } = operation;
-    const { error } = ended;
     const querySummary = summarize(text, 'mysql');
-    const { summary, transactions: verbs } = querySummary;
+    const { transactions: verbs } = querySummary;
     const endMs = performance.now();
-    const failure = error === undefined || error === null ? undefined : failureOf(error, this.#kit);
-    this.#recording.operations.ended(connection.target, summary, {
-      names: querySummary,
-      durationMs: endMs - startMs,
-      returnedRows: failure === undefined ? (operation.rows ?? returnedRows(ended)) : undefined,
-      failure,
-    });
+    const succeeded = error === undefined || error === null;
+    const { operations } = this.#recording;
+    if (succeeded) {
+      const rows = operation.rows ?? returnedRows(results);
+      operations.succeeded(connection.target, querySummary, endMs - startMs, rows);
+    } else {
+      operations.ended(connection.target, querySummary.summary, {
+        names: querySummary,
+        durationMs: endMs - startMs,
+        returnedRows: undefined,
+        failure: failureOf(error, this.#kit),
+      });
+    }
     const { transaction } = connection;
     if (transaction === undefined) return;
-    const inTransaction = failure === undefined ? isInTransaction(ended) : endsTransaction(error) ? false : undefined;
+    const inTransaction = succeeded ? isInTransaction(results) : endsTransaction(error) ? false : undefined;
     // Most statements: nothing began, nothing can end.
     if (verbs.length === 0 && !transaction.isOpen && inTransaction !== true) return;
-    follow(transaction, { verbs, startMs, endMs, succeeded: failure === undefined, inTransaction });
+    follow(transaction, { verbs, startMs, endMs, succeeded, inTransaction });
     if (transaction.isOpen) connection.watchEnd(this.#lose);
   }
 }

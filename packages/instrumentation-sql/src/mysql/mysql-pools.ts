@@ -1,4 +1,5 @@
 // Hot: each use of a pool comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import { performance } from 'node:perf_hooks';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { PoolTimings } from '../recording/pool-timings.ts';
 import type { PoolDriver } from '../recording/pools.ts';
@@ -11,12 +12,6 @@ type Method = (this: MysqlPool, ...args: unknown[]) => unknown;
 interface AnyCallback {
   (...args: unknown[]): unknown;
   [key: symbol]: unknown;
-}
-
-/** A `pool.query()` whose `pool.getConnection()` is about to be called. */
-interface PoolQuery {
-  readonly pool: MysqlPool;
-  readonly statement: unknown;
 }
 
 export interface MysqlPoolParts {
@@ -35,7 +30,9 @@ export class MysqlPools {
   readonly #driver: PoolDriver<MysqlPool>;
   readonly #meetConnection: (connection: MysqlConnection) => void;
   readonly #metClasses = new WeakSet<object>();
-  #querying: PoolQuery | undefined;
+  /** The pool of a `pool.query()` whose `pool.getConnection()` is about to be called, and what is queried. */
+  #querying: MysqlPool | undefined;
+  #statement: unknown;
 
   /** @param meetConnection called with a connection of each class that pools hand out, before it is handed out */
   constructor(kit: Kit, { recording, driver, meetConnection }: MysqlPoolParts) {
@@ -66,13 +63,16 @@ export class MysqlPools {
     const watch = this.#kit.safe('who waits for a connection', (pool: MysqlPool, callback: unknown) =>
       this.#watch(pool, callback),
     );
+    const pools = this;
     this.#kit.patch<Method>(prototype, 'getConnection', (original) => {
       return function getConnection(...args) {
         const wait = watch(this, args[0]);
         if (wait === undefined) return original.apply(this, args);
-        const before = this._allConnections?.length;
+        const connections = this._allConnections?.length;
+        const waiting = this._connectionQueue?.length ?? -1;
         const result = original.apply(this, [wait.callback]);
-        if (this._allConnections?.length !== before) wait.creates();
+        if (this._allConnections?.length !== connections) wait.creates();
+        if (this._connectionQueue?.length !== waiting) wait.callback[pools.#waitOf] = wait;
         return result;
       };
     });
@@ -80,20 +80,19 @@ export class MysqlPools {
 
   /** `undefined` where there is nothing to watch. */
   #watch(pool: MysqlPool, given: unknown): Wait | undefined {
-    const querying = this.#querying;
+    const isQuery = this.#querying === pool;
     this.#querying = undefined;
     if (typeof given !== 'function' || isIgnored(pool)) return undefined;
     const callback = given as AnyCallback;
-    // A pool calls itself for who waited for a connection that is gone.
+    // A pool calls itself for who stood in its queue when a connection was gone.
     const waiting = callback[this.#waitOf] as Wait | undefined;
     if (waiting !== undefined) return waiting.again();
     const end = this.#end;
-    const wait = new Wait(this.#timingsOf(pool), querying?.pool === pool ? querying : undefined);
+    const wait = new Wait(this.#timingsOf(pool), isQuery ? pool : undefined, isQuery ? this.#statement : undefined);
     wait.callback = function obtained(this: unknown, ...args: unknown[]) {
       end(wait, args[0], args[1]);
       return callback.apply(this, args);
     } as AnyCallback;
-    wait.callback[this.#waitOf] = wait;
     return wait;
   }
 
@@ -119,7 +118,7 @@ export class MysqlPools {
   }
 
   /** A query that gets no connection is an operation that failed: otherwise a server that is down would show nowhere. */
-  #fail({ pool, statement }: PoolQuery, { startMs }: Wait, error: unknown): void {
+  #fail(pool: MysqlPool, { statement, startMs }: Wait, error: unknown): void {
     const names = summarize(textOf(statement), 'mysql');
     this.#recording.operations.ended(this.#driver.target(pool), names.summary, {
       names,
@@ -148,11 +147,13 @@ export class MysqlPools {
     const pools = this;
     this.#kit.patch<Method>(prototype, method, (original) => {
       return function statement(...args) {
-        pools.#querying = { pool: this, statement: args[0] };
+        pools.#querying = this;
+        pools.#statement = args[0];
         try {
           return original.apply(this, args);
         } finally {
           pools.#querying = undefined;
+          pools.#statement = undefined;
         }
       };
     });
@@ -164,27 +165,30 @@ const nobody = (() => undefined) as unknown as AnyCallback;
 /** Somebody who waits for a connection. */
 class Wait {
   readonly timings: PoolTimings;
-  /** The query that it is for. */
-  readonly querying: PoolQuery | undefined;
+  /** The pool whose query it is for, and what is queried; `undefined` where it is for no query. */
+  readonly querying: MysqlPool | undefined;
+  readonly statement: unknown;
   readonly startMs: number = performance.now();
   callback: AnyCallback = nobody;
   /** Since when a connection is being established for it. */
   createsSinceMs: number | undefined;
-  #callMs: number = this.startMs;
+  /** When the pool looked for a connection once more. */
+  #againMs: number | undefined;
 
-  constructor(timings: PoolTimings, querying: PoolQuery | undefined) {
+  constructor(timings: PoolTimings, querying: MysqlPool | undefined, statement: unknown) {
     this.timings = timings;
     this.querying = querying;
+    this.statement = statement;
   }
 
   /** The pool looks for a connection once more. */
   again(): this {
-    this.#callMs = performance.now();
+    this.#againMs = performance.now();
     return this;
   }
 
   creates(): void {
-    this.createsSinceMs = this.#callMs;
+    this.createsSinceMs = this.#againMs ?? this.startMs;
   }
 }
 

@@ -8,13 +8,6 @@ import { failureOf } from './pg-failure.ts';
 import { answeredVerbs, returnedRows } from './pg-results.ts';
 import type { PgClient, PgQuery, PgResult } from './pg-types.ts';
 
-/** How a query ended. */
-export interface Ending {
-  /** What it failed with; `undefined` where it succeeded. */
-  readonly error: unknown;
-  readonly endMs: number;
-}
-
 /** Records statements that have ended, and what they did to the transaction of their connection. */
 export class EndedStatements {
   readonly #kit: Kit;
@@ -25,25 +18,30 @@ export class EndedStatements {
     this.#recording = recording;
   }
 
-  record(query: PgQuery, operation: Operation, { error, endMs }: Ending): void {
+  /** @param error what it failed with; `undefined` where it succeeded */
+  record(query: PgQuery, operation: Operation, error: unknown, endMs: number): void {
     const { client, text, startMs } = operation;
     const results = query._results ?? operation.results;
     const querySummary = summarize(text ?? '', 'postgresql');
-    const { summary, transactions: verbs } = querySummary;
-    const failure = error === undefined ? undefined : failureOf(error, this.#kit);
-    const rows = failure === undefined ? rowsOf(results, query, operation) : undefined;
-    this.#recording.operations.ended(client.target, summary, {
-      names: querySummary,
-      durationMs: endMs - startMs,
-      returnedRows: rows,
-      failure,
-    });
+    const { transactions: verbs } = querySummary;
+    const succeeded = error === undefined;
+    const { operations } = this.#recording;
+    if (succeeded) {
+      operations.succeeded(client.target, querySummary, endMs - startMs, rowsOf(results, query, operation));
+    } else {
+      operations.ended(client.target, querySummary.summary, {
+        names: querySummary,
+        durationMs: endMs - startMs,
+        returnedRows: undefined,
+        failure: failureOf(error, this.#kit),
+      });
+    }
     const { transaction } = client;
     if (transaction === undefined) return;
-    const inTransaction = failure === undefined ? isInTransaction(client.client) : undefined;
+    const inTransaction = succeeded ? isInTransaction(client.client) : undefined;
     // Most statements: nothing began, nothing can end.
     if (verbs.length === 0 && !transaction.isOpen && inTransaction !== true) return;
-    follow(transaction, results, { verbs, startMs, endMs, succeeded: failure === undefined, inTransaction });
+    follow(transaction, results, { verbs, startMs, endMs, succeeded, inTransaction });
   }
 }
 

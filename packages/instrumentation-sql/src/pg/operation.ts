@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Target } from '../recording/target.ts';
 import type { ConnectionTransaction } from '../recording/transactions.ts';
 import type { PgClient } from './pg-types.ts';
@@ -9,7 +10,7 @@ export interface ClientState {
   readonly transaction: ConnectionTransaction | undefined;
 }
 
-/** A statement that is under way: kept on the query itself, until it ends. */
+/** A statement that is under way: kept on the query itself. */
 export class Operation {
   readonly client: ClientState;
   readonly text: string | undefined;
@@ -20,6 +21,9 @@ export class Operation {
   results: unknown;
   /** Rows that were seen one by one, where the query itself keeps none. */
   rows = 0;
+
+  /** What fails or succeeds after a time-out is over already. */
+  hasEnded = false;
 
   /** @param obtainedMs when the client was obtained for it, in a `pool.query()` */
   constructor(client: ClientState, text: string | undefined, obtainedMs: number | undefined) {

@@ -1,4 +1,5 @@
 // Hot: each use of a pool comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import { performance } from 'node:perf_hooks';
 import { ignored, isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { PoolTimings } from '../recording/pool-timings.ts';
 import type { PoolDriver } from '../recording/pools.ts';
@@ -8,16 +9,24 @@ import { failureOf } from './pg-failure.ts';
 import { timeoutMsOf } from './pg-pool-driver.ts';
 import { isObject, type PgClient, type PgPool } from './pg-types.ts';
 import type { PoolMoments } from './pool-moments.ts';
-import { PoolTimeouts, type Waiting } from './pool-timeouts.ts';
+import { PoolTimeouts, type Wait, type Waiting } from './pool-timeouts.ts';
 import { textOf } from './query-text.ts';
 
 type Method<T> = (this: T, ...args: unknown[]) => unknown;
 
 /** A `pool.query()` whose `pool.connect()` is about to be called. */
-interface PoolQuery {
+class PoolQuery implements Wait {
   readonly pool: PgPool;
   readonly config: unknown;
-  readonly startMs: number;
+  readonly startMs: number = performance.now();
+  timings: PoolTimings | undefined;
+  /** What the pool calls with the client. */
+  callback: AnyCallback | undefined;
+
+  constructor(pool: PgPool, config: unknown) {
+    this.pool = pool;
+    this.config = config;
+  }
 }
 
 export interface PgPoolParts {
@@ -99,23 +108,22 @@ export class PgPools {
 
   #hookConnect(prototype: object): void {
     const pools = this;
-    const queued = this.#kit.safe('the queue of a pool', (pool: PgPool, item: Waiting, startMs: number) => {
-      this.#timeouts.wait(item, this.#timingsOf(pool), startMs);
+    const queued = this.#kit.safe('the queue of a pool', (pool: PgPool, item: Waiting, wait: Wait) => {
+      this.#timeouts.wait(item, wait, this.#timingsOf(pool));
     });
     this.#kit.patch<Method<PgPool>>(prototype, 'connect', (original) => {
       return function connect(...args) {
         if (isIgnored(this)) return original.apply(this, args);
         const querying = pools.#querying;
         const isQuery = querying?.pool === this;
-        if (isQuery) {
-          pools.#querying = undefined;
-          args[0] = pools.#watchQuery(querying, args[0] as AnyCallback);
-        }
+        if (isQuery) pools.#querying = undefined;
         const before = this._pendingQueue?.length ?? 0;
-        const startMs = isQuery ? querying.startMs : performance.now();
-        const result = original.apply(this, args);
+        const wait = isQuery ? querying : { startMs: performance.now(), timings: undefined };
+        const result = isQuery
+          ? original.call(this, pools.#watchQuery(querying, args[0] as AnyCallback))
+          : original.apply(this, args);
         const queue = this._pendingQueue;
-        if (queue !== undefined && queue.length > before) queued(this, queue[queue.length - 1] as Waiting, startMs);
+        if (queue !== undefined && queue.length > before) queued(this, queue[queue.length - 1] as Waiting, wait);
         return result;
       };
     });
@@ -126,7 +134,9 @@ export class PgPools {
     const waits = this.#kit.safe('who waits for a new client', (pool: PgPool, item: Waiting) => {
       // Now that the client is there: it knows where the pool connects to.
       if (isIgnored(pool)) ignoreLast(pool);
-      else if (!this.#timeouts.isWaiting(item)) this.#timeouts.wait(item, this.#timingsOf(pool), performance.now());
+      else if (!this.#timeouts.isWaiting(item)) {
+        this.#timeouts.wait(item, { startMs: performance.now(), timings: undefined }, this.#timingsOf(pool));
+      }
     });
     this.#kit.patch<Method<PgPool>>(prototype, 'newClient', (original) => {
       return function newClient(...args) {
@@ -176,7 +186,7 @@ export class PgPools {
     this.#kit.patch<Method<PgPool>>(prototype, 'query', (original) => {
       return function query(...args) {
         const outer = pools.#querying;
-        pools.#querying = { pool: this, config: args[0], startMs: performance.now() };
+        pools.#querying = new PoolQuery(this, args[0]);
         try {
           return original.apply(this, args);
         } finally {
@@ -187,21 +197,22 @@ export class PgPools {
   }
 
   #watchQuery(querying: PoolQuery, callback: AnyCallback): AnyCallback {
-    const fail = this.#fail;
+    querying.callback = callback;
+    return this.#connected.bind(this, querying) as AnyCallback;
+  }
+
+  /** What `pool.query()` has asked for a client: the callback is the pool's own. */
+  #connected(querying: PoolQuery, error: unknown, client: PgClient | undefined, done: unknown): unknown {
     const { obtained } = this.#moments;
-    const since = this.#usedSince;
+    const since = client?.[this.#usedSince];
+    if (error) this.#fail(querying, error);
     // With `verify`, other code comes between.
-    const passes = querying.pool.options?.verify === undefined;
-    return function connected(this: unknown, ...args) {
-      const client = args[1] as PgClient | undefined;
-      if (args[0]) fail(querying, args[0]);
-      else if (passes && typeof client?.[since] === 'number') obtained.pass(client[since]);
-      try {
-        return callback.apply(this, args);
-      } finally {
-        obtained.drop();
-      }
-    };
+    else if (typeof since === 'number' && querying.pool.options?.verify === undefined) obtained.pass(since);
+    try {
+      return querying.callback?.(error, client, done);
+    } finally {
+      obtained.drop();
+    }
   }
 
   #failOne({ pool, config, startMs }: PoolQuery, error: unknown): void {

@@ -1,4 +1,5 @@
 // Hot: each use of a pool comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import type { PoolTimings } from '../recording/pool-timings.ts';
 
@@ -8,9 +9,11 @@ export interface Waiting {
   [key: symbol]: unknown;
 }
 
-interface Wait {
-  readonly timings: PoolTimings;
+/** Since when somebody waits. */
+export interface Wait {
   readonly startMs: number;
+  /** Of the pool; set when it is known that somebody waits. */
+  timings: PoolTimings | undefined;
 }
 
 /**
@@ -28,8 +31,8 @@ export class PoolTimeouts {
     this.#kit = kit;
   }
 
-  wait(item: Waiting, timings: PoolTimings, startMs: number): void {
-    const wait: Wait = { timings, startMs };
+  wait(item: Waiting, wait: Wait, timings: PoolTimings): void {
+    wait.timings = timings;
     item[this.#key] = wait;
     const prototype = Reflect.getPrototypeOf(item);
     if (prototype === this.#lastPrototype || prototype === null) return;
@@ -48,7 +51,7 @@ export class PoolTimeouts {
     if (wait === undefined || item.timedOut === true) return undefined;
     item[this.#key] = undefined;
     const nowMs = performance.now();
-    wait.timings.waited(nowMs - wait.startMs);
+    wait.timings?.waited(nowMs - wait.startMs);
     return nowMs;
   }
 
@@ -57,7 +60,7 @@ export class PoolTimeouts {
     if ('timedOut' in prototype) return;
     const key = this.#key;
     const record = this.#kit.safe('a time-out of a pool', (item: Waiting) => {
-      (item[key] as Wait | undefined)?.timings.timedOut();
+      (item[key] as Wait | undefined)?.timings?.timedOut();
     });
     Reflect.defineProperty(prototype, 'timedOut', {
       configurable: true,

@@ -1,4 +1,5 @@
 // Hot: each statement comes through here. Guarded by bench/instrumentation-sql/overhead.ts.
+import { performance } from 'node:perf_hooks';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { Clients } from './clients.ts';
 import type { EndedStatements } from './ended-statements.ts';
@@ -179,16 +180,21 @@ export class Statements {
     if (this.#refused.push(operation) > mostRefused) this.#refused.shift();
   }
 
+  #refusedOf(query: PgQuery): Operation | undefined {
+    const operation = this.#refused.shift();
+    if (operation !== undefined) query[this.#key] = operation;
+    return operation;
+  }
+
   #endOne(query: PgQuery, error: unknown, results: unknown): void {
-    const found = query[this.#key] as Operation | null | undefined;
-    // `null`: it has ended before, as one that timed out and then fails or succeeds all the same.
-    const operation = found === undefined && error !== undefined ? this.#refused.shift() : found;
-    if (operation === undefined || operation === null) return;
-    query[this.#key] = null;
+    const operation =
+      (query[this.#key] as Operation | undefined) ?? (error === undefined ? undefined : this.#refusedOf(query));
+    if (operation === undefined || operation.hasEnded) return;
+    operation.hasEnded = true;
     operation.results = results;
     const { ends, moments } = this.#parts;
     const endMs = performance.now();
-    ends.record(query, operation, { error, endMs });
+    ends.record(query, operation, error, endMs);
     if (operation.isOfPool) moments.ended.pass(endMs);
   }
 }

@@ -1,5 +1,11 @@
 // Hot: each operation is recorded here. Guarded by bench/instrumentation-sql/overhead.ts.
-import { type CappedValues, cappedValues, type Kit, type SeriesRecorder } from '@executor-metrics/instrumentation';
+import {
+  type CappedValues,
+  cappedValues,
+  type Kit,
+  type RecordingSeries,
+  type SeriesRecorder,
+} from '@executor-metrics/instrumentation';
 import { type Target, targetAttributes } from './target.ts';
 
 type TargetKey = (target: Target) => ReturnType<typeof targetAttributes>;
@@ -48,6 +54,21 @@ export interface QueryNames {
   readonly table: string | undefined;
 }
 
+/** What is known of a query by its text; one object for each text, so that series are found by its identity. */
+export interface StatementNames extends QueryNames {
+  /** `db.query.summary`, where there is one. */
+  readonly summary: string | undefined;
+}
+
+/** The series of a statement that succeeded. */
+interface StatementSeries {
+  readonly target: Target;
+  readonly names: StatementNames;
+  readonly recorder: DurationRecorder | undefined;
+  readonly duration: RecordingSeries | undefined;
+  rows: RecordingSeries | undefined;
+}
+
 /** How an operation ended. */
 export interface OperationResult {
   /** For those who want them as attributes of their own. */
@@ -84,6 +105,8 @@ export class Operations {
   readonly #operation: CappedValues = cappedValues(mostOperations);
   readonly #table: CappedValues = cappedValues(mostSummaries);
   readonly #hasNames: boolean;
+  /** Those of the last statement that succeeded, which often are those of the next one. */
+  #last: StatementSeries | undefined;
 
   constructor(kit: Kit, { returnedRows, operationNames, durations }: OperationOptions) {
     this.#durations = durations;
@@ -91,10 +114,40 @@ export class Operations {
     this.#rows = returnedRows ? returnedRowsOf(kit) : undefined;
   }
 
+  /** @param returnedRows how many rows came back; `undefined` where the statement returns none */
+  succeeded(target: Target, names: StatementNames, durationMs: number, returnedRows: number | undefined): void {
+    const { recorder } = this.#durations;
+    let series = this.#last;
+    if (series?.target !== target || series.names !== names || series.recorder !== recorder) {
+      series = {
+        target,
+        names,
+        recorder,
+        duration: recorder && this.#seriesIn(recorder, target, names),
+        rows: undefined,
+      };
+      this.#last = series;
+    }
+    series.duration?.record(durationMs / 1000);
+    if (returnedRows === undefined || this.#rows === undefined) return;
+    series.rows ??= this.#seriesIn(this.#rows, target, names);
+    series.rows.record(returnedRows);
+  }
+
+  #seriesIn(recorder: SeriesRecorder<Keys>, target: Target, names: StatementNames): RecordingSeries {
+    const operation = this.#hasNames ? this.#operation(names.operation) : undefined;
+    const table = this.#hasNames ? this.#table(names.table) : undefined;
+    return recorder.series(target, this.#summaryOf(names.summary), undefined, undefined, operation, table);
+  }
+
+  #summaryOf(summary: string | undefined): string | undefined {
+    return summary === '' ? undefined : this.#summary(summary);
+  }
+
   /** @param summary `db.query.summary`; empty or `undefined` where there is none */
   ended(target: Target, summary: string | undefined, result: OperationResult): void {
     const { durationMs, returnedRows, failure } = result;
-    const kept = summary === '' ? undefined : this.#summary(summary);
+    const kept = this.#summaryOf(summary);
     const code = failure === undefined ? undefined : this.#code(failure.code);
     const names = this.#hasNames ? result.names : undefined;
     const operation = names && this.#operation(names.operation);

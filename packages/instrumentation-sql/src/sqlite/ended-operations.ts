@@ -1,4 +1,5 @@
 // Hot: each operation comes through here.
+import { performance } from 'node:perf_hooks';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { Recording } from '../recording/recording.ts';
 import { longestRead, type QuerySummary } from '../summary/summarize.ts';
@@ -32,13 +33,7 @@ export class EndedOperations {
     const { database, summary, isCut } = operation;
     if (isIgnored(database.handle)) return;
     const endMs = performance.now();
-    const durationMs = endMs - startMs;
-    this.#recording.operations.ended(database.target, summary.summary, {
-      durationMs,
-      returnedRows,
-      failure: undefined,
-      names: summary,
-    });
+    this.#recording.operations.succeeded(database.target, summary, endMs - startMs, returnedRows);
     // Most statements do nothing to a transaction; to ask for its state would cost more than all the rest.
     if (summary.transactions.length > 0 || isCut) follow(operation, { succeeded: true, startMs, endMs });
   }

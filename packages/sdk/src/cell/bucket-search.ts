@@ -12,13 +12,16 @@ const upper = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
  */
 export class BucketSearch {
   readonly boundaries: readonly number[];
+  /** The same, of one kind for the engine whether they are integers or not. */
+  readonly #doubles: Float64Array;
   /** The exponent of the smallest boundary above 0. */
   readonly #lowest: number;
   /** By exponent from the lowest on: the first boundary that is not below the smallest double of that exponent. */
-  readonly #first: readonly number[];
+  readonly #first: Int32Array;
 
   constructor(boundaries: readonly number[]) {
     this.boundaries = boundaries;
+    this.#doubles = Float64Array.from(boundaries);
     const positive = boundaries.findIndex((boundary) => boundary > 0);
     const highest = boundaries.length === 0 ? 0 : exponentOf(boundaries[boundaries.length - 1] as number);
     this.#lowest = positive < 0 ? highest + 1 : exponentOf(boundaries[positive] as number);
@@ -28,15 +31,15 @@ export class BucketSearch {
       while (index < boundaries.length && exponentOf(boundaries[index] as number) < exponent) index++;
       first.push(index);
     }
-    this.#first = first;
+    this.#first = Int32Array.from(first);
   }
 
   /** The index of the first boundary that is not below the value: boundaries belong to the bucket below them. */
   indexOf(value: number): number {
     const place = exponentOf(value) - this.#lowest;
-    if (value <= 0 || place < 0) return searched(this.boundaries, value, 0, this.boundaries.length);
+    if (value <= 0 || place < 0) return searched(this.#doubles, value, 0, this.boundaries.length);
     if (place >= this.#first.length - 1) return this.boundaries.length;
-    return searched(this.boundaries, value, this.#first[place] as number, this.#first[place + 1] as number);
+    return searched(this.#doubles, value, this.#first[place] as number, this.#first[place + 1] as number);
   }
 }
 
@@ -46,7 +49,7 @@ function exponentOf(value: number): number {
   return (words[upper] as number) >>> 20;
 }
 
-function searched(boundaries: readonly number[], value: number, from: number, to: number): number {
+function searched(boundaries: Float64Array, value: number, from: number, to: number): number {
   let low = from;
   let high = to;
   while (low < high) {
