@@ -1,4 +1,5 @@
 // Hot: `begin` and `end` are called for each request.
+import { performance } from 'node:perf_hooks';
 import { type CappedValues, cappedValues, type Kit, type Rival } from '@executor-metrics/instrumentation';
 import { type MethodName, methodNames } from '../known-methods.ts';
 import {

@@ -1,5 +1,7 @@
 // Hot: `meet`, `take` and `give` are called for each request. Guarded by bench/instrumentation-http/client.bench.ts.
+
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import { type ConnectionRecorder, connectionDuration, observeOpenConnections } from './client-instruments.ts';
 import type { Endpoint } from './endpoint.ts';

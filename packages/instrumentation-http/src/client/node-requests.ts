@@ -1,6 +1,8 @@
 // Hot: each request of node:http and node:https comes through here. Guarded by bench/instrumentation-http/client.bench.ts.
+
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import type { ClientRequests } from './client-requests.ts';
 import type { Connections } from './connections.ts';

@@ -1,5 +1,7 @@
 // Hot: one is made for each request.
+
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Underway } from '@executor-metrics/instrumentation';
 import type { Connection } from './connections.ts';
 import type { Endpoint } from './endpoint.ts';

@@ -1,4 +1,5 @@
 // Hot: one is made for each request. Guarded by bench/instrumentation-http/server.bench.ts.
+import { performance } from 'node:perf_hooks';
 import type { Underway } from '@executor-metrics/instrumentation';
 import type { Scheme } from './scheme.ts';
 import type { EndedRequest, EndedResponse } from './server-options.ts';

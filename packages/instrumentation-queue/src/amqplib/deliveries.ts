@@ -1,4 +1,5 @@
 // Hot: each message of an application comes through here. Guarded by bench/instrumentation-queue/amqplib.bench.ts.
+import { performance } from 'node:perf_hooks';
 import type { Underway } from '@executor-metrics/instrumentation';
 import { type AmqplibInstruments, operations } from './amqplib-instruments.ts';
 import type { Place } from './place.ts';

@@ -1,4 +1,5 @@
 // Hot: each method and each message goes through these. Guarded by bench/instrumentation-queue/amqplib.bench.ts.
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import { methods, replySuccess } from './amqp-methods.ts';
 import type { AmqpChannel, Fields, Message, Reply } from './amqplib-types.ts';

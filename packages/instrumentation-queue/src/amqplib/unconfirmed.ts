@@ -1,4 +1,5 @@
 // Hot: each message on a confirm channel comes through here. Guarded by bench/instrumentation-queue/amqplib.bench.ts.
+import { performance } from 'node:perf_hooks';
 import { type AmqplibInstruments, operations } from './amqplib-instruments.ts';
 import type { Place } from './place.ts';
 

@@ -1,4 +1,5 @@
 // Hot: `one` is called for each job that is added. Guarded by bench/instrumentation-queue/bullmq.bench.ts.
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import type { Destination } from '../messaging/destination.ts';
 import type { Operation } from '../messaging/operation.ts';

@@ -1,4 +1,5 @@
 // Hot: called for each job that is processed. Guarded by bench/instrumentation-queue/bullmq.bench.ts.
+import { performance } from 'node:perf_hooks';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import { followed } from '../followed.ts';
 import { operations } from './bullmq-recorder.ts';

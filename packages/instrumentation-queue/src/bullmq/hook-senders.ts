@@ -1,4 +1,5 @@
 // Hot: `create` is called for each job that is added. Guarded by bench/instrumentation-queue/bullmq.bench.ts.
+import { performance } from 'node:perf_hooks';
 import { isIgnored, type Kit } from '@executor-metrics/instrumentation';
 import { followed } from '../followed.ts';
 import { type AddedJobs, addedJobs, jobsOfFlows } from './added-jobs.ts';

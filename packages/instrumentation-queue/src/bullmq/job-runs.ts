@@ -1,4 +1,5 @@
 // Hot: for each job that is processed. Guarded by bench/instrumentation-queue/bullmq.bench.ts.
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import type { Operation } from '../messaging/operation.ts';
 import { type BullmqRecorder, operations } from './bullmq-recorder.ts';

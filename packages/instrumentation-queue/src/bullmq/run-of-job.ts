@@ -1,4 +1,5 @@
 // Hot: for each job. Guarded by bench/instrumentation-queue/bullmq.bench.ts.
+import { performance } from 'node:perf_hooks';
 import type { Underway } from '@executor-metrics/instrumentation';
 import type { BullmqJob } from './bullmq-types.ts';
 import { Itself } from './itself.ts';

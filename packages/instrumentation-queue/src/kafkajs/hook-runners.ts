@@ -1,4 +1,5 @@
 // Hot: each message of a consumer comes through here. Guarded by bench/instrumentation-queue/kafkajs.bench.ts.
+import { performance } from 'node:perf_hooks';
 import type { Kit, Underway } from '@executor-metrics/instrumentation';
 import type { ConsumedTopic } from '../kafka/consumed-topic.ts';
 import type { ConsumerRecord } from '../kafka/consumer-record.ts';

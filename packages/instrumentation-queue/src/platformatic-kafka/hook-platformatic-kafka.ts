@@ -1,4 +1,5 @@
 // Hot: each message of a consumer comes through here.
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import { ConsumerRecord } from '../kafka/consumer-record.ts';
 import { operations, system } from '../kafka/kafka-instruments.ts';

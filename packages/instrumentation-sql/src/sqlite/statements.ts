@@ -1,4 +1,5 @@
 // Hot: each operation comes through here.
+import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import type { EndedOperations, Executed } from './ended-operations.ts';
 import { Iterations } from './iterations.ts';
