@@ -47,6 +47,17 @@ describe('DueTimes', () => {
     expect(due.take({ ...again, queueQualifiedName: 'bull:a:b', id: '1' })).toBe(2);
   });
 
+  it('expects a job that is not known otherwise, and forgets one that was not put back', () => {
+    const due = new DueTimes();
+    const again = { ...added, attemptsStarted: 2 };
+    due.remember('bull:mail', '1', 4000);
+    due.expect('bull:mail', '1', 5000);
+    expect(due.take(again)).toBe(4000);
+    due.expect('bull:mail', '1', 5000);
+    due.forget('bull:mail', '1');
+    expect(due.take(again)).toBeUndefined();
+  });
+
   it('forgets the oldest beyond ten thousand', () => {
     const due = new DueTimes();
     for (let i = 0; i <= 10_000; i++) due.remember('bull:mail', String(i), i);

@@ -24,6 +24,16 @@ export class DueTimes {
     }
   }
 
+  /** The same, where it is not known already. */
+  expect(queue: string, id: string | undefined, dueMs: number): void {
+    if (id !== undefined && !this.#remembered.has(keyOf(queue, id))) this.remember(queue, id, dueMs);
+  }
+
+  /** The job was not put back. */
+  forget(queue: string, id: string | undefined): void {
+    if (id !== undefined) this.#remembered.delete(keyOf(queue, id));
+  }
+
   /** When the job that begins now was due, in milliseconds; `undefined` where that is not known. */
   take(job: BullmqJob): number | undefined {
     const remembered = this.#taken(job);

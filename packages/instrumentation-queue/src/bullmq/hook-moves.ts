@@ -52,6 +52,7 @@ function hookCompletions(kit: Kit, prototype: object, runs: JobRuns): void {
 }
 
 function hookFailures(kit: Kit, prototype: object, runs: JobRuns): void {
+  const failing = kit.safe('a job that fails', runs.failing.bind(runs));
   const failed = kit.safe('the failure of a job', runs.failed.bind(runs));
   const refused = kit.safe('moving a job', runs.refused.bind(runs));
   kit.patch<Fail>(prototype, 'moveToFailed', (original) => {
@@ -65,6 +66,7 @@ function hookFailures(kit: Kit, prototype: object, runs: JobRuns): void {
         run.isTold = false;
         run.end(startMs);
       }
+      failing(this);
       return followed(original.call(this, failure, ...rest), {
         done: () => failed(this, startMs, failure),
         failed: (error) => refused(operations.fail, this, startMs, error),

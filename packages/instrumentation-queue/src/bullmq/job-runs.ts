@@ -72,6 +72,11 @@ export class JobRuns {
     this.#rememberParent(job);
   }
 
+  /** The broker is told that it failed: without a back-off the job may begin again before the answer is here. */
+  failing(job: BullmqJob): void {
+    this.#due.expect(job.queueQualifiedName, job.id, Date.now());
+  }
+
   /** The broker has it as failed, or to be tried again. */
   failed(job: BullmqJob, startMs: number, error: unknown): void {
     const type = failureType(this.#kit, error);
@@ -80,9 +85,10 @@ export class JobRuns {
     this.#record(job, operations.fail, startMs, type);
     if (typeof job.finishedOn === 'number') {
       this.#recorder.dead.add(1, destination, type);
+      this.#due.forget(job.queueQualifiedName, job.id);
     } else {
       this.#recorder.retries.add(1, destination, type);
-      this.#due.remember(job.queueQualifiedName, job.id, Date.now() + (job.delay ?? 0));
+      if (job.delay) this.#due.remember(job.queueQualifiedName, job.id, Date.now() + job.delay);
     }
   }
 

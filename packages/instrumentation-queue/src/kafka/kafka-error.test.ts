@@ -18,6 +18,20 @@ describe('kafkaErrorType', () => {
     expect(kafkaErrorType(error, general)).toBe('UNKNOWN_TOPIC_OR_PARTITION');
   });
 
+  it('is the last of the errors of several attempts and brokers, as @platformatic/kafka tells them', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const named = Object.assign(new Error('not the leader'), {
+      apiId: 'NOT_LEADER_OR_FOLLOWER',
+      code: 'PLT_KFK_PROTOCOL',
+    });
+    const all = (...errors: Error[]) => new AggregateError(errors, 'failed');
+    expect(kafkaErrorType(all(refused, all(named)), general)).toBe('NOT_LEADER_OR_FOLLOWER');
+    expect(kafkaErrorType(all(named, all(refused)), (error) => String(Reflect.get(error as object, 'code')))).toBe(
+      'ECONNREFUSED',
+    );
+    expect(kafkaErrorType(all(), general)).toBe('AggregateError');
+  });
+
   it('does not follow causes in a circle', () => {
     const error: Error & { cause?: unknown } = new TypeError('round');
     error.cause = error;

@@ -9,7 +9,11 @@ export function mysqlPoolDriver(recording: () => Recording): PoolDriver<MysqlPoo
   /** What the connections of a pool have shown to be connected to; it is asked for also when there are none any more. */
   const targets = new WeakMap<MysqlPool, Target>();
   const targetOfPool = (pool: MysqlPool): Target => {
-    const greeting = pool._allConnections?.get?.(0)?._handshakePacket;
+    const connections = Array.from({ length: countOf(pool._allConnections?.length) ?? 0 }, (_, i) =>
+      pool._allConnections?.get?.(i),
+    );
+    // Others may not be established yet.
+    const greeting = connections.find((connection) => connection?._handshakePacket)?._handshakePacket;
     const target = targetOf(recording(), pool.config?.connectionConfig, systemOf(greeting?.serverVersion));
     if (greeting) targets.set(pool, target);
     return target;

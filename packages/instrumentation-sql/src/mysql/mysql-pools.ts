@@ -105,7 +105,12 @@ export class MysqlPools {
     }
     const nowMs = performance.now();
     timings.waited(nowMs - wait.startMs);
-    if (wait.createsSinceMs !== undefined) timings.created(nowMs - wait.createsSinceMs);
+    if (wait.createsSinceMs !== undefined) {
+      timings.created(nowMs - wait.createsSinceMs);
+      const { _pool: pool } = connection as MysqlConnection;
+      // While it has a connection: what the pool is connected to is to be known also when there is none any more.
+      if (isObject<MysqlPool>(pool)) this.#driver.target(pool);
+    }
     this.#borrow(connection as MysqlConnection, nowMs);
   }
 

@@ -95,7 +95,9 @@ export class Pools {
 
   #meet(pool: object, driver: PoolDriver<object>): PoolTimings {
     this.#sweep();
-    const { name, release } = this.#names.take(nameOf(this.#naming(pool)) ?? targetName(driver.target(pool)));
+    // Asked in any case: a driver knows it best while the pool has connections, and keeps it.
+    const target = driver.target(pool);
+    const { name, release } = this.#names.take(nameOf(this.#naming(pool)) ?? targetName(target));
     this.#ended.delete(name);
     const timings = this.#instruments.of(name);
     this.#timings.set(pool, timings);
