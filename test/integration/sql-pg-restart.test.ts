@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CollectedMetric, eventually, pointHistogram, pointsOf, pointValue } from '@executor-metrics/testkit';
+import { eventually } from '@executor-metrics/testkit';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { duration, type Measured, measured } from './sql-servers/measured.ts';
+import { measured } from './sql-servers/measured.ts';
 import { type PrivatePostgres, requirePostgresProgram, startPostgres } from './sql-servers/private-postgres.ts';
-
-type Counts = Readonly<Record<string, number>>;
-type Ending = 'kill' | 'stop';
+import {
+  Application,
+  countsOf,
+  databasesOf,
+  type Ending,
+  measuredConnections,
+  seriesOfPools,
+  Traffic,
+  timedInPool,
+} from './sql-servers/restart-traffic.ts';
 
 /** What pg says of itself, without a code. */
 const words: Readonly<Record<string, string>> = {
@@ -15,49 +22,26 @@ const words: Readonly<Record<string, string>> = {
   'Client was closed and is not queryable': 'client_closed',
 };
 
-/** What an application sees of its statements: how many ended in which way, and what became of its transactions. */
-class Application {
-  readonly #counts = new Map<string, number>();
+class PgApplication extends Application {
   readonly #pool: pg.Pool;
   readonly #address: PrivatePostgres['address'];
-  readonly transactions: Record<string, number> = {};
-  succeeded = 0;
-  isOver = false;
 
   constructor(pool: pg.Pool, address: PrivatePostgres['address']) {
+    super(failureOf);
     this.#pool = pool;
     this.#address = address;
   }
 
-  get counts(): Counts {
-    return Object.fromEntries(this.#counts);
+  get connections(): readonly number[] {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return [totalCount - idleCount, idleCount, waitingCount];
   }
 
-  get failures(): string[] {
-    return [...this.#counts.keys()].flatMap((key) => key.split('!').slice(1));
-  }
-
-  /** Whether the statement succeeded. */
-  async sees(summary: string, statement: Promise<unknown>): Promise<boolean> {
-    const [{ status, reason }] = (await Promise.allSettled([statement])) as [{ status: string; reason?: unknown }];
-    const hasSucceeded = status === 'fulfilled';
-    const key = hasSucceeded ? summary : `${summary}!${failureOf(reason)}`;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-    if (hasSucceeded) this.succeeded++;
-    else await sleep(5);
-    return hasSucceeded;
-  }
-
-  /** Until it is over. */
   async run(): Promise<void> {
     const queries = Array.from({ length: 5 }, () =>
-      this.#repeat(() => this.sees('SELECT pg_class', this.#pool.query('SELECT relname FROM pg_class LIMIT 1'))),
+      this.repeat(() => this.sees('SELECT pg_class', this.#pool.query('SELECT relname FROM pg_class LIMIT 1'))),
     );
-    await Promise.all([...queries, this.#repeat(() => this.#transact()), this.#repeat(() => this.#useClient())]);
-  }
-
-  async #repeat(act: () => Promise<unknown>): Promise<void> {
-    while (!this.isOver) await act();
+    await Promise.all([...queries, this.repeat(() => this.#transact()), this.repeat(() => this.#useClient())]);
   }
 
   async #transact(): Promise<void> {
@@ -66,8 +50,7 @@ class Application {
     const hasBegun = await this.sees('BEGIN', client.query('BEGIN'));
     await this.sees('INSERT restarts', client.query('INSERT INTO restarts DEFAULT VALUES'));
     const hasCommitted = await this.sees('COMMIT', client.query('COMMIT'));
-    const outcome = hasCommitted ? 'committed' : 'rolled_back';
-    if (hasBegun) this.transactions[outcome] = (this.transactions[outcome] ?? 0) + 1;
+    if (hasBegun) this.transactionEnded(hasCommitted);
     client.release(!hasCommitted);
   }
 
@@ -91,102 +74,6 @@ class Application {
 function failureOf(error: unknown): string {
   const { code, severity, message } = error as pg.DatabaseError;
   return severity === undefined ? (words[message] ?? String(code)) : `${code}/${code}`;
-}
-
-/** The same as it was measured. */
-function countsOf(metrics: readonly CollectedMetric[]): Counts {
-  const counts: Record<string, number> = {};
-  for (const point of pointsOf(metrics, duration)) {
-    if (point.kind !== 'histogram') continue;
-    const { 'db.query.summary': summary, 'error.type': type, 'db.response.status_code': code } = point.attributes;
-    const failure = [type, code].filter((part) => part !== undefined).join('/');
-    const key = failure === '' ? String(summary) : `${summary}!${failure}`;
-    counts[key] = (counts[key] ?? 0) + point.histogram.count;
-  }
-  return counts;
-}
-
-interface Reading {
-  readonly measured: readonly number[];
-  readonly actual: readonly number[];
-}
-
-/** An application at work, and what is measured of its pool beside what the pool itself says. */
-class Traffic {
-  readonly readings: Reading[] = [];
-  readonly application: Application;
-  readonly #pool: pg.Pool;
-  readonly #collect: Measured['collect'];
-  readonly #done: Promise<unknown>;
-
-  constructor(pool: pg.Pool, address: PrivatePostgres['address'], { collect }: Measured) {
-    this.#pool = pool;
-    this.#collect = collect;
-    this.application = new Application(pool, address);
-    this.#done = Promise.all([this.application.run(), this.#watch()]);
-  }
-
-  /** Statements succeed, all connections are in use, and others wait for one. */
-  async goesOn(): Promise<void> {
-    const { application } = this;
-    const before = application.succeeded;
-    await eventually(() => expect(application.succeeded).toBeGreaterThan(before + 300), { what: 'traffic' });
-    await this.isRead([3, 0, 3]);
-  }
-
-  /** A collection from now on finds this. */
-  async isRead(connections: readonly number[]): Promise<void> {
-    const { readings } = this;
-    const before = readings.length;
-    const found = () => expect(readings.slice(before).map(({ actual }) => actual)).toContainEqual(connections);
-    await eventually(found, { what: 'a collection' });
-  }
-
-  async end(): Promise<void> {
-    this.application.isOver = true;
-    await this.#done;
-  }
-
-  async #watch(): Promise<void> {
-    while (!this.application.isOver) {
-      // The promises of a timer are resolved before anything else happens.
-      await sleep(5);
-      const actual = connectionsOf(this.#pool);
-      this.readings.push({ actual, measured: measuredConnections(await this.#collect()) });
-    }
-  }
-}
-
-/** Those that are used, those that are idle, and who waits for one. */
-function connectionsOf({ totalCount, idleCount, waitingCount }: pg.Pool): number[] {
-  return [totalCount - idleCount, idleCount, waitingCount];
-}
-
-/** Of the only pool that there is. */
-function measuredConnections(metrics: readonly CollectedMetric[]): number[] {
-  const state = 'db.client.connection.state';
-  return [
-    pointValue(metrics, 'db.client.connection.count', { [state]: 'used' }),
-    pointValue(metrics, 'db.client.connection.count', { [state]: 'idle' }),
-    pointValue(metrics, 'db.client.connection.pending_requests'),
-  ];
-}
-
-function seriesOfPools(metrics: readonly CollectedMetric[]): string[] {
-  const ofPools = metrics.filter(({ name }) => name.startsWith('db.client.connection.'));
-  return ofPools.map(({ name, attributes }) => `${name} ${JSON.stringify(attributes)}`).sort();
-}
-
-/** How many connections were created, were waited for and were used. */
-function timedInPools(metrics: readonly CollectedMetric[]): number[] {
-  const parts = ['create_time', 'wait_time', 'use_time'];
-  return parts.map((part) => pointHistogram(metrics, `db.client.connection.${part}`).count);
-}
-
-/** Where the statements were sent to. */
-function databasesOf(metrics: readonly CollectedMetric[]): Set<string> {
-  const points = pointsOf(metrics, duration);
-  return new Set(points.map(({ attributes }) => `${attributes['db.system.name']} ${attributes['server.port']}`));
 }
 
 async function serverWithPool(program: string) {
@@ -214,9 +101,10 @@ describe('a server that goes away in mid-traffic and comes back', () => {
     const events = { connect: 0, acquire: 0, release: 0 };
     for (const event of ['connect', 'acquire', 'release'] as const) pool.on(event as 'connect', () => events[event]++);
     const measuring = measured({}, 'ours');
-    const traffic = new Traffic(pool, server.address, measuring);
+    const application = new PgApplication(pool, server.address);
+    const traffic = new Traffic(application, measuring);
     onTestFinished(() => traffic.end());
-    const { application, readings } = traffic;
+    const { readings } = traffic;
     await traffic.goesOn();
     const series = seriesOfPools(await measuring.collect());
     const connects = events.connect;
@@ -235,7 +123,8 @@ describe('a server that goes away in mid-traffic and comes back', () => {
     expect(readings.flatMap((reading) => reading.measured).filter((count) => count < 0)).toEqual([]);
     expect(measuredConnections(metrics)).toEqual([0, pool.totalCount, 0]);
     expect(events.connect).toBeGreaterThan(connects);
-    expect(timedInPools(metrics)).toEqual([events.connect, events.acquire, events.release]);
+    const timed = ['create_time', 'wait_time', 'use_time'].map((part) => timedInPool(metrics, part));
+    expect(timed).toEqual([events.connect, events.acquire, events.release]);
     expect(seriesOfPools(metrics)).toEqual(series);
     expect(databasesOf(metrics)).toEqual(new Set([`postgresql ${server.address.port}`]));
   });

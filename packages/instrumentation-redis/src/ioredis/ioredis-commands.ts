@@ -54,22 +54,10 @@ export class IoredisCommands {
     if (typeof resolve !== 'function' || typeof reject !== 'function') return;
     const operation = new CommandOperation(this.#operations, owner, state, performance.now(), kind);
     operation.with(command.args, 0);
+    // Scripts are renamed when they are written: EVALSHA, or EVAL where the server has not seen them.
+    if (kind.name === 'EVALSHA') operation.named = command;
     this.#marks.put(command, operation);
     command.resolve = recordingReply(operation, resolve);
     command.reject = recordingError(operation, reject);
-    if (kind.name === 'EVALSHA') followName(command, operation);
   }
-}
-
-/** Scripts are renamed when they are written: EVALSHA, or EVAL where the server has not seen them. */
-function followName(command: Command, operation: CommandOperation): void {
-  const { resolve, reject } = command;
-  command.resolve = (value) => {
-    operation.kind = kindOf(command.name);
-    return resolve(value);
-  };
-  command.reject = (error) => {
-    operation.kind = kindOf(command.name);
-    return reject(error);
-  };
 }

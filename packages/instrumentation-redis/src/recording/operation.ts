@@ -1,5 +1,5 @@
 // Hot: one is made for each command. Guarded by bench/instrumentation-redis.
-import { type CommandKind, isBlocking } from '../commands/command-kind.ts';
+import { type CommandKind, isBlocking, kindOf } from '../commands/command-kind.ts';
 import type { ClientState } from './client-state.ts';
 import type { Operations } from './operations.ts';
 
@@ -66,6 +66,8 @@ export class CommandOperation extends Operation {
   args: ArrayLike<unknown>;
   /** The index of the first argument after the name of the command. */
   from: number;
+  /** Whose name says what was sent, where that shows only when it is sent. */
+  named: { readonly name: unknown } | undefined;
   /** How the driver settles it. */
   resolve: Settle | undefined;
   reject: Settle | undefined;
@@ -76,6 +78,7 @@ export class CommandOperation extends Operation {
     this.isBlocking = false;
     this.args = none;
     this.from = 0;
+    this.named = undefined;
     this.resolve = undefined;
     this.reject = undefined;
   }
@@ -113,11 +116,13 @@ export function recordingError(operation: CommandOperation, reject: Settle): Set
 }
 
 function reply(this: CommandOperation, value: unknown): unknown {
+  if (this.named !== undefined) this.kind = kindOf(this.named.name);
   this.recordedBy.succeed(this, value);
   return this.resolve?.(value);
 }
 
 function fail(this: CommandOperation, error: unknown): unknown {
+  if (this.named !== undefined) this.kind = kindOf(this.named.name);
   this.recordedBy.fail(this, error);
   return this.reject?.(error);
 }
