@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MeterProvider } from '@executor-metrics/sdk';
 import { otlpReceiver, recordWarnings } from '@executor-metrics/testkit';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
@@ -83,6 +84,8 @@ describe.each(sdks)('a push of %s', (_sdk, create) => {
       for (const amount of [5, 2]) {
         jobs.add(amount);
         await flushed(pusher);
+        // The clock of the official SDK has no more than milliseconds.
+        await sleep(2);
       }
     }
     const of = (temporality: string) => {
