@@ -7,16 +7,13 @@ import {
   parseExposition,
   type SkippableTest,
   startProgram,
+  withoutProgram,
 } from '@executor-metrics/testkit';
 import { pushgateway } from '../../scripts/services/catalogue/pushgateway.mjs';
 
 /** The path of the program; a test without it is skipped, or fails in CI. */
 export function requirePushgateway(test: SkippableTest): string {
-  const program = pushgateway.find();
-  if (program !== undefined) return program;
-  const reason = 'prometheus-pushgateway is not installed; "npm run services" provides it';
-  if (process.env.CI === 'true') throw new Error(reason);
-  return test.skip(reason);
+  return pushgateway.find() ?? withoutProgram(test, 'prometheus-pushgateway');
 }
 
 export interface GatewaySettings {

@@ -58,5 +58,6 @@ export {
   requireProgram,
   requireServer,
   type SkippableTest,
+  withoutProgram,
 } from './programs/requirements.ts';
 export { uniqueName } from './unique-name.ts';

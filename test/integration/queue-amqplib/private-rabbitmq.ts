@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Program, type SkippableTest, startProgram } from '@executor-metrics/testkit';
+import { type Program, type SkippableTest, startProgram, withoutProgram } from '@executor-metrics/testkit';
 import { rabbitmq } from '../../../scripts/services/catalogue/rabbitmq.mjs';
 import { findOnPath } from '../../../scripts/services/programs.mjs';
 import { lastingPort } from '../queue-brokers/lasting-port.ts';
@@ -24,9 +24,7 @@ export interface RabbitmqPrograms {
 export function requireRabbitmq(test: SkippableTest): RabbitmqPrograms {
   const [server, epmd] = [rabbitmq.find(), findOnPath('epmd')];
   if (server !== undefined && epmd !== undefined) return { server, epmd };
-  const reason = 'rabbitmq-server is not installed; "npm run services" provides it';
-  if (process.env.CI === 'true') throw new Error(reason);
-  return test.skip(reason);
+  return withoutProgram(test, 'rabbitmq-server');
 }
 
 export async function startRabbitmq(programs: RabbitmqPrograms): Promise<PrivateRabbitmq> {

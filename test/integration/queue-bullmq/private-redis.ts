@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Program, type SkippableTest, startProgram } from '@executor-metrics/testkit';
+import { freePort, type Program, type SkippableTest, startProgram, withoutProgram } from '@executor-metrics/testkit';
 import { onTestFinished } from 'vitest';
 import { findOnPath } from '../../../scripts/services/programs.mjs';
 
@@ -14,11 +14,7 @@ export interface PrivateRedis {
 
 /** A Redis of the test's own that keeps its data over a restart. A test without the program is skipped, or fails in CI. */
 export async function privateRedis(test: SkippableTest): Promise<PrivateRedis> {
-  const command = findOnPath('redis-server');
-  if (command === undefined) {
-    if (process.env.CI === 'true') throw new Error('redis-server is not installed; "npm run services" provides it');
-    return test.skip('redis-server is not installed; "npm run services" provides it');
-  }
+  const command = findOnPath('redis-server') ?? withoutProgram(test, 'redis-server');
   const folder = mkdtempSync(join(tmpdir(), 'executor-metrics-redis-'));
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Program, type SkippableTest, startProgram } from '@executor-metrics/testkit';
+import { type Program, type SkippableTest, startProgram, withoutProgram } from '@executor-metrics/testkit';
 import { cacheDirectory } from '../../../scripts/services/cache.mjs';
 import { kafka } from '../../../scripts/services/catalogue/kafka.mjs';
 import { kafkaVersion } from '../../../scripts/services/versions.mjs';
@@ -24,11 +24,7 @@ export interface PrivateKafka extends AsyncDisposable {
 
 /** The path of Java; a test without it or Kafka is skipped, or fails in CI. */
 export function requireKafka(test: SkippableTest): string {
-  const java = kafka.find();
-  if (java !== undefined) return java;
-  const reason = 'kafka is not installed; "npm run services" provides it';
-  if (process.env.CI === 'true') throw new Error(reason);
-  return test.skip(reason);
+  return kafka.find() ?? withoutProgram(test, 'kafka');
 }
 
 /** Little memory, and quick to start rather than quick after an hour. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Program, type SkippableTest, startProgram } from '@executor-metrics/testkit';
+import { freePort, type Program, type SkippableTest, startProgram, withoutProgram } from '@executor-metrics/testkit';
 import { redis } from '../../../scripts/services/catalogue/redis.mjs';
 
 /** A Redis of a test's own, which keeps nothing. */
@@ -20,11 +20,7 @@ export interface RedisServer extends AsyncDisposable {
 
 /** The path of the program; a test without it is skipped, or fails in CI. */
 export function requireRedisServer(test: SkippableTest): string {
-  const program = redis.find();
-  if (program !== undefined) return program;
-  const reason = 'redis-server is not installed; "npm run services" provides it';
-  if (process.env.CI === 'true') throw new Error(reason);
-  return test.skip(reason);
+  return redis.find() ?? withoutProgram(test, 'redis-server');
 }
 
 /** The same for a file whose tests share something: `undefined` where they are to be skipped. */

@@ -1,7 +1,14 @@
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort, type Program, type SkippableTest, startProgram } from '@executor-metrics/testkit';
+import {
+  eventually,
+  freePort,
+  type Program,
+  type SkippableTest,
+  startProgram,
+  withoutProgram,
+} from '@executor-metrics/testkit';
 import { mariadb } from '../../../scripts/services/catalogue/mariadb.mjs';
 import { accountOf, isRoot } from '../../../scripts/services/machine.mjs';
 import { findOnPath } from '../../../scripts/services/programs.mjs';
@@ -21,11 +28,7 @@ export interface PrivateMariadb extends AsyncDisposable {
 
 /** The path of the program; a test without it is skipped, or fails in CI. */
 export function requireMariadbProgram(test: SkippableTest): string {
-  const program = mariadb.find();
-  if (program !== undefined) return program;
-  const reason = 'mariadbd is not installed; "npm run services" provides it';
-  if (process.env.CI === 'true') throw new Error(reason);
-  return test.skip(reason);
+  return mariadb.find() ?? withoutProgram(test, 'mariadbd');
 }
 
 const host = '127.0.0.1';

@@ -1,7 +1,14 @@
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { eventually, freePort, type Program, type SkippableTest, startProgram } from '@executor-metrics/testkit';
+import {
+  eventually,
+  freePort,
+  type Program,
+  type SkippableTest,
+  startProgram,
+  withoutProgram,
+} from '@executor-metrics/testkit';
 import { postgres } from '../../../scripts/services/catalogue/postgres.mjs';
 import { accountOf, isRoot } from '../../../scripts/services/machine.mjs';
 import { run } from '../../../scripts/services/run.mjs';
@@ -20,11 +27,7 @@ export interface PrivatePostgres extends AsyncDisposable {
 
 /** The path of the program; a test without it is skipped, or fails in CI. */
 export function requirePostgresProgram(test: SkippableTest): string {
-  const program = postgres.find();
-  if (program !== undefined) return program;
-  const reason = 'postgres is not installed; "npm run services" provides it';
-  if (process.env.CI === 'true') throw new Error(reason);
-  return test.skip(reason);
+  return postgres.find() ?? withoutProgram(test, 'postgres');
 }
 
 const host = '127.0.0.1';

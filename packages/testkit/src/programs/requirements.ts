@@ -36,7 +36,7 @@ export async function requireProgram(
   options: ProgramRequirementOptions = {},
 ): Promise<string> {
   const find = options.findProgram ?? (await finderOfServices());
-  return find(name) ?? missing(test, `${name} is not installed`, options);
+  return find(name) ?? withoutProgram(test, name, options);
 }
 
 /** Resolves when something listens there; a test without it is skipped, or fails in CI. */
@@ -47,6 +47,11 @@ export async function requireServer(
 ): Promise<void> {
   const { name, host, port } = server;
   if (!(await listens(server))) missing(test, `${name} does not listen on ${host}:${port}`, options);
+}
+
+/** Ends a test that has not found its program, whose name is for people: skipped, or failed in CI. */
+export function withoutProgram(test: SkippableTest, name: string, options: RequirementOptions = {}): never {
+  return missing(test, `${name} is not installed`, options);
 }
 
 function missing(test: SkippableTest, what: string, options: RequirementOptions): never {
