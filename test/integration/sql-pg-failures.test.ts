@@ -1,4 +1,6 @@
-import { eventually, pointValue } from '@executor-metrics/testkit';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually, pointsOf, pointValue } from '@executor-metrics/testkit';
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { cutProxy } from './network/cut-proxy.ts';
@@ -13,6 +15,14 @@ async function connected(options: pg.ClientConfig = {}): Promise<pg.Client> {
   await client.connect();
   onTestFinished(() => client.end().catch(() => {}));
   return client;
+}
+
+/** The port of a server that takes connections, and says nothing. */
+async function silentPort(): Promise<number> {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
 }
 
 /** Who is connected to the server by this client. */
@@ -129,15 +139,37 @@ describe('a query of a pool', () => {
   });
 
   it('to a server that does not answer is a time-out of the pool', async () => {
-    const silent = (await import('node:net')).createServer(() => {});
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void silent.close());
+    const port = await silentPort();
     const { counts, collect } = measured();
-    const { port } = silent.address() as import('node:net').AddressInfo;
     const pool = new pg.Pool({ ...postgres, port, connectionTimeoutMillis: 40 });
     await expect(pool.query('SELECT relname FROM pg_class')).rejects.toThrow('timeout');
     expect(await counts()).toEqual({ 'SELECT pg_class!connection_timeout': 1 });
     expect(pointValue(await collect(), 'db.client.connection.timeouts')).toBe(1);
+  });
+
+  it('is one time-out also where the timer of the pool fires a little early', async () => {
+    const port = await silentPort();
+    const { counts, collect } = measured();
+    const requests = Array.from({ length: 60 }, (_, index) => {
+      const pool = new pg.Pool({ ...postgres, port, connectionTimeoutMillis: 5 + (index % 10) });
+      return expect(pool.query('SELECT relname FROM pg_class')).rejects.toThrow('timeout');
+    });
+    await Promise.all(requests);
+    expect(await counts()).toEqual({ 'SELECT pg_class!connection_timeout': 60 });
+    const points = pointsOf(await collect(), 'db.client.connection.timeouts');
+    expect(points.reduce((sum, point) => sum + ('value' in point ? point.value : 0), 0)).toBe(60);
+  });
+
+  it('is one time-out also where the pool still makes its client after it gave up', async () => {
+    const port = await silentPort();
+    const { collect } = measured();
+    const pool = new pg.Pool({ ...postgres, port, max: 1, connectionTimeoutMillis: 60 });
+    const first = expect(pool.connect()).rejects.toThrow('due to connection timeout');
+    await sleep(30);
+    await expect(pool.connect()).rejects.toThrow('timeout exceeded');
+    await first;
+    await eventually(() => expect(pool.totalCount).toBe(0), { what: 'the end of the second client' });
+    expect(pointValue(await collect(), 'db.client.connection.timeouts')).toBe(2);
   });
 
   it('after its end is an operation that failed', async () => {

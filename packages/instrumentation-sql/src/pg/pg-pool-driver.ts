@@ -35,9 +35,3 @@ export function pgPoolDriver(clients: () => Clients): PoolDriver<PgPool> {
     },
   };
 }
-
-/** How long a pool waits for a connection. */
-export function timeoutMsOf({ options }: PgPool): number {
-  const given = countOf(options?.connectionTimeoutMillis);
-  return given === undefined || given === 0 ? Number.POSITIVE_INFINITY : given;
-}

@@ -6,7 +6,6 @@ import type { PoolDriver } from '../recording/pools.ts';
 import type { Recording } from '../recording/recording.ts';
 import { summarize } from '../summary/summarize.ts';
 import { failureOf } from './pg-failure.ts';
-import { timeoutMsOf } from './pg-pool-driver.ts';
 import { isObject, type PgClient, type PgPool } from './pg-types.ts';
 import type { PoolMoments } from './pool-moments.ts';
 import { PoolTimeouts, type Wait, type Waiting } from './pool-timeouts.ts';
@@ -96,9 +95,7 @@ export class PgPools {
     const timings = this.#timingsOf(pool);
     const startMs = performance.now();
     const record = this.#kit.safe('the end of establishing a connection', (error: unknown) => {
-      const tookMs = performance.now() - startMs;
-      if (error === undefined || error === null) timings.created(tookMs);
-      else if (tookMs >= timeoutMsOf(pool)) timings.timedOut();
+      if (error === undefined || error === null) timings.created(performance.now() - startMs);
     });
     return function connected(this: unknown, ...args) {
       record(args[0]);
@@ -134,9 +131,7 @@ export class PgPools {
     const waits = this.#kit.safe('who waits for a new client', (pool: PgPool, item: Waiting) => {
       // Now that the client is there: it knows where the pool connects to.
       if (isIgnored(pool)) ignoreLast(pool);
-      else if (!this.#timeouts.isWaiting(item)) {
-        this.#timeouts.wait(item, { startMs: performance.now(), timings: undefined }, this.#timingsOf(pool));
-      }
+      else this.#timeouts.connecting(item, this.#timingsOf(pool));
     });
     this.#kit.patch<Method<PgPool>>(prototype, 'newClient', (original) => {
       return function newClient(...args) {

@@ -2,10 +2,12 @@
 import { performance } from 'node:perf_hooks';
 import type { Kit } from '@executor-metrics/instrumentation';
 import type { PoolTimings } from '../recording/pool-timings.ts';
+import { isConnectionTimeout } from './pg-failure.ts';
 
 /** Somebody who waits for a client: an item of the queue of a pool. */
 export interface Waiting {
   timedOut?: unknown;
+  callback?: unknown;
   [key: symbol]: unknown;
 }
 
@@ -17,8 +19,9 @@ export interface Wait {
 }
 
 /**
- * Who waits for a client of a pool, and until when. A pool says that the time is up by setting `timedOut` of the item, and
- * by a callback that may end in a promise of the user; so it is the property that is watched, on the prototype of all items.
+ * Who waits for a client of a pool, and until when. For those in its queue a pool says that the time is up by setting
+ * `timedOut` of the item, and by a callback that may end in a promise of the user; so it is the property that is watched, on
+ * the prototype of all items. Those whose client could not be made in time are told by an error alone.
  */
 export class PoolTimeouts {
   readonly #key = Symbol('executor-metrics.pg.wait');
@@ -41,8 +44,18 @@ export class PoolTimeouts {
     if (prototype !== Object.prototype && !this.#watched.has(prototype)) this.#watch(prototype);
   }
 
-  isWaiting(item: Waiting): boolean {
-    return item[this.#key] !== undefined;
+  /** The pool makes a client for somebody, who may not have waited before. */
+  connecting(item: Waiting, timings: PoolTimings): void {
+    if (item[this.#key] === undefined) this.wait(item, { startMs: performance.now(), timings: undefined }, timings);
+    const { callback } = item;
+    if (typeof callback !== 'function') return;
+    const record = this.#kit.safe('a client that was not made in time', (error: unknown) => {
+      if (isConnectionTimeout(error)) timings.timedOut();
+    });
+    item.callback = function obtained(this: unknown, ...args: unknown[]) {
+      if (args[0]) record(args[0]);
+      return callback.apply(this, args);
+    };
   }
 
   /** Somebody has got a client. Returns when that was; `undefined` where it was too late, or nobody was known to wait. */
