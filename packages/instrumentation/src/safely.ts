@@ -9,7 +9,7 @@ export function safely<A extends readonly unknown[], R>(
   return (...args) => {
     try {
       const result = call(...args);
-      swallowRejection(result, site, notices);
+      if (result !== undefined) swallowRejection(result, site, notices);
       return result;
     } catch (error) {
       notices.failed(site, error);

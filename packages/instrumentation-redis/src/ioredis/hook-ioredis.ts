@@ -2,6 +2,7 @@ import type { AnyFunction, Kit } from '@executor-metrics/instrumentation';
 import type { Driver } from '../recording/client-state.ts';
 import { ClientStates } from '../recording/client-states.ts';
 import { failureReport } from '../recording/failure-report.ts';
+import { hookDecoder } from '../recording/hook-decoder.ts';
 import { Operations } from '../recording/operations.ts';
 import type { Recording } from '../recording/recording.ts';
 import { partsOf } from './bundled-parts.ts';
@@ -14,6 +15,8 @@ import type { Client, Command, Pipeline, PipelineStream } from './ioredis-types.
 import { Marks } from './marks.ts';
 
 const versions = { from: '5.0.0', below: '7.0.0' };
+/** That of ioredis 5. */
+const parserVersions = { from: '3.0.0', below: '4.0.0' };
 
 type SendCommand = (this: Client, command: Command, stream?: PipelineStream, node?: unknown) => unknown;
 
@@ -48,6 +51,7 @@ export class IoredisHook {
     this.#onFile('built/cluster/index.js', (exports) => this.#hookCluster(defaultOf(exports)));
     this.#onFile('built/Pipeline.js', (exports) => this.#hookPipeline(defaultOf(exports)));
     this.#onFile('built/DataHandler.js', (exports) => this.#hookMessages(defaultOf(exports).prototype));
+    this.#hookReplies();
     this.#onFile('built/connectors/SentinelConnector/index.js', (exports) => this.#hookSentinel(defaultOf(exports)));
     this.#onFile('built/redis/event_handler.js', (exports) => this.#hookSetUp(exports as object));
   }
@@ -127,6 +131,17 @@ export class IoredisHook {
     this.#before<{ readonly redis: Client }>(prototype, 'handleSubscriberReply', ({ redis }, [reply]) =>
       looks(redis, reply),
     );
+  }
+
+  /** What takes the replies apart: its own since version 6, a package of its own before. */
+  #hookReplies(): void {
+    const { arrival } = this.#operations;
+    this.#onFile('built/resp/decoder.js', (exports) => {
+      hookDecoder(this.#kit, arrival, (exports as { readonly Decoder: Class }).Decoder.prototype, 'write');
+    });
+    this.#kit.onModule({ name: 'redis-parser', file: 'lib/parser.js', versions: parserVersions }, (exports) => {
+      hookDecoder(this.#kit, arrival, (exports as Class).prototype, 'execute');
+    });
   }
 
   /** These ask sentinels where the server is. */

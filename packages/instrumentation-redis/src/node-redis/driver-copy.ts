@@ -2,6 +2,7 @@ import type { AnyFunction, Kit } from '@executor-metrics/instrumentation';
 import type { Driver } from '../recording/client-state.ts';
 import { ClientStates } from '../recording/client-states.ts';
 import { failureReport } from '../recording/failure-report.ts';
+import { hookDecoder } from '../recording/hook-decoder.ts';
 import type { CommandOperation } from '../recording/operation.ts';
 import { Operations } from '../recording/operations.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -147,6 +148,11 @@ export class DriverCopy {
           return original.call(this, queued, isFirst);
         },
     );
+  }
+
+  /** The class that takes the replies apart, in version 4 with the same method. */
+  hookReplies(type: Type | undefined): void {
+    if (type !== undefined) hookDecoder(this.#kit, this.operations.arrival, type.prototype, 'write');
   }
 
   hookMessages(prototype: object): void {

@@ -38,6 +38,8 @@ export class NodeRedisHook {
     this.#onFile('client/commands-queue.js', (copy, { default: queue }, isOld) => {
       if (isOld && queue !== undefined) hookOldQueue(this.#kit, copy, queue.prototype);
     });
+    this.#onFile('RESP/decoder.js', (copy, { Decoder: decoder }) => copy.hookReplies(decoder));
+    this.#onFile('client/RESP2/decoder.js', (copy, { default: decoder }) => copy.hookReplies(decoder));
     this.#onFile('client/pub-sub.js', (copy, { PubSub: pubSub }) => {
       if (pubSub !== undefined) copy.hookMessages(pubSub.prototype);
     });

@@ -4,6 +4,7 @@ import type { Kit, RecordingSeries, SeriesAdder } from '@executor-metrics/instru
 import { type Asked, CacheLookups } from '../cache/cache-lookups.ts';
 import type { CommandKind } from '../commands/command-kind.ts';
 import type { RedisInstrumentationOptions } from '../options.ts';
+import { Arrival } from './arrival.ts';
 import type { ClientState } from './client-state.ts';
 import { type Failure, type FailureOf, failures } from './failure.ts';
 import { failureReport } from './failure-report.ts';
@@ -70,6 +71,8 @@ export class Operations {
   readonly failureOf: FailureOf;
   /** Reports what was thrown while a batch was looked at. */
   readonly batchFailed: (error: unknown) => void;
+  /** Of the replies that the driver reads. */
+  readonly arrival: Arrival = new Arrival();
 
   readonly #instruments: OperationInstruments;
   #isOver = false;
@@ -109,7 +112,9 @@ export class Operations {
     if (this.#isOver) return;
     const { kind, client } = operation;
     if (operation.isBlocking) this.#record(operation, kind.name, true, undefined);
-    else if (this.countsDurations) this.#seriesOf(client, kind).record(secondsSince(operation.startedAt));
+    else if (this.countsDurations) {
+      this.#seriesOf(client, kind).record((this.arrival.ms() - operation.startedAt) / 1000);
+    }
     if (kind.isCounted) this.#count(operation, reply);
   }
 
