@@ -1,4 +1,5 @@
 import { type PinnedProgram, pinnedProgram } from './pinned-program.ts';
+import { pinServices } from './pinned-services.ts';
 import { median } from './rounds.ts';
 
 /** Enough that the median ignores a neighbour who was busy for a while; fewer for a quick look. */
@@ -25,10 +26,11 @@ export interface Overhead {
 
 /**
  * The CPU time of the work by variant, as the median ratio to the time without any measurement. Each variant is a process
- * of its own on one core, or several, one after the other; the rounds go through all variants, and what is compared was
- * measured in the same round. A second variant without measurement shows the noise.
+ * of its own on one core, or several, one after the other, and servers run on the other core; the rounds go through all
+ * variants, and what is compared was measured in the same round. A second variant without measurement shows the noise.
  */
 export async function overheadOf(overhead: Overhead): Promise<Readonly<Record<string, number>>> {
+  using _ = pinServices(1);
   const variants = Object.entries({
     ...overhead.variants,
     [`${baseline}, the control`]: overhead.variants[baseline] ?? [],

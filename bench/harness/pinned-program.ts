@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { onCore } from './pinning.ts';
 
 /**
  * The young generation of V8 grows when much code is loaded, and that alone changes what a request costs by a fifth: all
@@ -19,15 +19,14 @@ export interface PinnedProgram {
 
 /** Starts a program, on one core of its own where the system can do that. */
 export async function pinnedProgram(core: 0 | 1, file: URL, args: readonly string[] = []): Promise<PinnedProgram> {
-  const command = [
+  const [executable = '', ...rest] = [
+    ...onCore(core),
     process.execPath,
     '--conditions=@executor-metrics/source',
     ...equalHeaps,
     fileURLToPath(file),
     ...args,
   ];
-  const pinned = canPin ? ['taskset', '-c', String(core), ...command] : command;
-  const [executable = '', ...rest] = pinned;
   const child = spawn(executable, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
     ready: await nextMessage(child),
@@ -38,8 +37,6 @@ export async function pinnedProgram(core: 0 | 1, file: URL, args: readonly strin
     stop: () => void child.disconnect(),
   };
 }
-
-const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
   const over = new AbortController();
