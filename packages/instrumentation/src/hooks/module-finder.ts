@@ -3,6 +3,7 @@ import { basename, sep } from 'node:path';
 import { ticks } from '../provider/ticks.ts';
 import { loadedModules, moduleOf, type RequireMessage } from './loaded-module.ts';
 import { type PackageIdentity, packageIn } from './package-version.ts';
+import { RepeatedRequires } from './repeated-requires.ts';
 
 /** A file that somebody looks for. */
 export interface WantedFile {
@@ -50,11 +51,15 @@ class ModuleFinder {
   }
 
   #start(): void {
+    const repeated = new RepeatedRequires();
     const onRequire = (message: unknown): void => {
-      this.#pathsByName = undefined;
       try {
+        if (repeated.has(message as RequireMessage)) return;
+        this.#pathsByName = undefined;
         const module = moduleOf(message as RequireMessage);
-        if (module !== undefined) this.#consider(module.filename);
+        if (module === undefined) return;
+        this.#consider(module.filename);
+        if (module.loaded) repeated.add(message as RequireMessage);
       } catch {
         // Anybody can publish anything, and what a subscriber throws would end the process.
       }
