@@ -60,7 +60,7 @@ describe('Unsettled', () => {
   it('has a tag once, and none that was not added', () => {
     const unsettled = new Unsettled();
     unsettled.add(7);
-    expect(unsettled.add(7)).toBeUndefined();
+    for (const tag of [7, 0]) expect(unsettled.add(tag)).toBeUndefined();
     for (const tag of [0, 23, -9, 7.5, Number.NaN]) expect(unsettled.find(tag)).toBeUndefined();
     expect(tagsOf(unsettled)).toEqual([7]);
   });

@@ -24,13 +24,11 @@ export class Unsettled {
   #ring: Delivery[] = Array.from({ length: fewest }, () => new Delivery());
   readonly #aside = new Map<number, Delivery>();
 
-  /** Room for the message of this tag; `undefined` where it is there already. */
+  /** Room for the message of this tag; `undefined` where it is there already, or where it is no tag. */
   add(tag: number): Delivery | undefined {
     let delivery = this.#placeOf(tag);
-    if (delivery.tag !== 0) {
-      if (delivery.tag === tag) return undefined;
-      delivery = this.#makeRoom(tag);
-    }
+    if (tag === 0 || delivery.tag === tag) return undefined;
+    if (delivery.tag !== 0) delivery = this.#makeRoom(tag);
     delivery.tag = tag;
     return delivery;
   }
